@@ -1,0 +1,114 @@
+//! Access tokens of machine clients (`contracts/auth0.md` section 4).
+
+use std::collections::BTreeSet;
+
+use org_core::{App, Timestamp};
+use serde::{Deserialize, Serialize};
+
+use crate::jwt::{self, TokenError};
+use crate::signing_key::SigningKey;
+
+/// How long a token lives, in seconds: a day.
+pub const LIFE: i64 = 86_400;
+/// The grant that every token of this kind comes from.
+const GRANT: &str = "client-credentials";
+/// What the subject is made of beside the client's id.
+const SUBJECT_SUFFIX: &str = "@clients";
+
+#[derive(Deserialize, Serialize)]
+struct Claims {
+    iss: String,
+    sub: String,
+    aud: String,
+    iat: i64,
+    /// Ours have none, and yet it is heeded.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    nbf: Option<i64>,
+    exp: i64,
+    scope: String,
+    gty: String,
+    azp: String,
+}
+
+impl jwt::Claims for Claims {
+    fn exp(&self) -> i64 {
+        self.exp
+    }
+    fn iat(&self) -> i64 {
+        self.iat
+    }
+    fn iss(&self) -> &str {
+        &self.iss
+    }
+    fn nbf(&self) -> Option<i64> {
+        self.nbf
+    }
+}
+
+/// Makes a token for `client` with `scopes`.
+///
+/// # Errors
+///
+/// If signing fails.
+pub fn issue(
+    app: &App,
+    key: &SigningKey,
+    issuer: &str,
+    audience: &str,
+    client: &str,
+    scopes: &BTreeSet<String>,
+) -> Result<String, jsonwebtoken::errors::Error> {
+    let now = app.now().seconds();
+    let claims = Claims {
+        iss: issuer.to_owned(),
+        sub: format!("{client}{SUBJECT_SUFFIX}"),
+        aud: audience.to_owned(),
+        iat: now,
+        nbf: None,
+        exp: now.saturating_add(LIFE),
+        scope: scopes
+            .iter()
+            .map(String::as_str)
+            .collect::<Vec<_>>()
+            .join(" "),
+        gty: GRANT.to_owned(),
+        azp: client.to_owned(),
+    };
+    key.sign(jwt::header(), &claims)
+}
+
+/// What a token says about its bearer.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Bearer {
+    /// The client.
+    pub client: String,
+    /// What it may do.
+    pub scopes: BTreeSet<String>,
+}
+
+/// The bearer of `token`.
+///
+/// # Errors
+///
+/// [`TokenError`].
+pub fn verify(
+    key: &SigningKey,
+    token: &str,
+    issuer: &str,
+    audiences: &[String],
+    now: Timestamp,
+) -> Result<Bearer, TokenError> {
+    let claims: Claims = jwt::verify(key, token, issuer, Some(audiences), now)?;
+    let client = claims
+        .sub
+        .strip_suffix(SUBJECT_SUFFIX)
+        .ok_or(TokenError::Claims)?;
+    if claims.gty != GRANT || client != claims.azp {
+        return Err(TokenError::Claims);
+    }
+    let scopes = claims.scope.split_whitespace().map(str::to_owned).collect();
+    Ok(Bearer {
+        client: client.to_owned(),
+        scopes,
+    })
+}

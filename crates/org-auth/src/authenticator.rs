@@ -1,0 +1,337 @@
+//! Turns what callers present into principals. Each kind of credential has a method of its own, so
+//! that a door opens to the kinds it names and to no other.
+
+use org_core::credential::{Client, Operation};
+use org_core::session::{CreateSession, Session};
+use org_core::text::EmailAddress;
+use org_core::user::User;
+use org_core::{Action, Actions, App, Error, Identity, Principal, Via};
+use secrecy::SecretString;
+use std::time::Duration;
+
+use crate::jwt::TokenError;
+use crate::password::{self, Passwords};
+use crate::scope;
+use crate::secret;
+use crate::signing_key::{SigningKey, SigningKeys};
+use crate::{access_token, session_token};
+
+/// Why a caller is not believed.
+#[derive(Debug, thiserror::Error)]
+pub enum AuthError {
+    /// Believed, but this kind of key may not come in here.
+    #[error("the key's operation does not reach this")]
+    Insufficient,
+    /// Unknown, revoked or expired; or belongs to somebody who is gone or shut out.
+    #[error("the credential is not known or not valid any more")]
+    Rejected,
+    /// The store or the signing key failed.
+    #[error(transparent)]
+    Store(#[from] Error),
+    /// A token that is not ours or not valid.
+    #[error(transparent)]
+    Token(#[from] TokenError),
+    /// Believed, but no address of the user is known to be theirs.
+    #[error("the user is not verified")]
+    Unverified,
+}
+
+/// Looks credentials up. Clones are cheap.
+#[derive(Clone, Debug)]
+pub struct Authenticator {
+    app: App,
+    passwords: Passwords,
+    keys: SigningKeys,
+    /// The issuer of session tokens: the public address.
+    issuer: String,
+    /// The audiences for which access tokens are made and accepted.
+    audiences: Vec<String>,
+}
+
+/// A user who has just signed in.
+#[derive(Debug)]
+pub struct SignIn {
+    /// The opaque token, shown this once.
+    pub token: SecretString,
+    /// The session it proves.
+    pub session: Session,
+    /// Who signed in.
+    pub user: User,
+}
+
+impl Authenticator {
+    /// Looks credentials up in the store of `app`. `issuer` is the public address without a final
+    /// slash.
+    pub fn new(
+        app: App,
+        passwords: Passwords,
+        keys: SigningKeys,
+        issuer: String,
+        audiences: Vec<String>,
+    ) -> Self {
+        Self {
+            app,
+            passwords,
+            keys,
+            issuer,
+            audiences,
+        }
+    }
+
+    /// The issuer of session tokens.
+    pub fn issuer(&self) -> &str {
+        &self.issuer
+    }
+
+    /// The issuer of access tokens: the public address with a final slash.
+    pub fn token_issuer(&self) -> String {
+        format!("{}/", self.issuer)
+    }
+
+    /// The audiences for which access tokens are made and accepted.
+    pub fn audiences(&self) -> &[String] {
+        &self.audiences
+    }
+
+    /// The password hasher.
+    pub fn passwords(&self) -> &Passwords {
+        &self.passwords
+    }
+
+    /// The key that signs tokens.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] if there is none to be had.
+    pub async fn signing_key(&self) -> Result<std::sync::Arc<SigningKey>, Error> {
+        self.keys
+            .current()
+            .await
+            .map_err(|cause| Error::Store(Box::new(cause)))
+    }
+
+    /// The operator, by a secret key `sk_…`.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`].
+    pub async fn secret_key(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
+        let digest = secret::digest(raw);
+        let found = self
+            .app
+            .store()
+            .read(move |tx| tx.secret_key(&digest))
+            .await?;
+        let key = found
+            .filter(|key| key.revoked_at.is_none())
+            .ok_or(AuthError::Rejected)?;
+        Ok(Principal {
+            identity: Identity::SecretKey { id: key.id },
+            actions: Actions::All,
+            via,
+        })
+    }
+
+    /// A signed-in user, by a session token.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Token`]; [`AuthError::Rejected`] once the session is over.
+    pub async fn session_token(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
+        let key = self.signing_key().await?;
+        let now = self.app.now();
+        let (session, claimed) = session_token::verify(&key, raw, &self.issuer, now)?;
+        let found = self
+            .app
+            .store()
+            .read(move |tx| {
+                let session = tx
+                    .session(&session)?
+                    .filter(|session| session.active_at(now));
+                Ok(match session {
+                    Some(session) => tx.user(&session.user_id)?.map(|user| (session, user)),
+                    None => None,
+                })
+            })
+            .await?;
+        let (session, user) = found
+            .filter(|(_, user)| user.id == claimed && !user.banned)
+            .ok_or(AuthError::Rejected)?;
+        let actions = user
+            .create_organization_enabled
+            .then_some(Action::CreateOrganizations);
+        Ok(Principal {
+            identity: Identity::User {
+                id: user.id,
+                session: session.id,
+            },
+            actions: actions.into_iter().collect(),
+            via,
+        })
+    }
+
+    /// A signed-in user, by an opaque token `sess_…`.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`]; [`AuthError::Unverified`].
+    pub async fn opaque_session(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
+        let digest = secret::digest(raw);
+        let now = self.app.now();
+        let found = self
+            .app
+            .store()
+            .read(move |tx| {
+                let session = tx.session_by_token(&digest)?.filter(|s| s.active_at(now));
+                Ok(match session {
+                    Some(session) => tx.user(&session.user_id)?.map(|user| (session, user)),
+                    None => None,
+                })
+            })
+            .await?;
+        let (session, user) = found
+            .filter(|(_, u)| !u.banned)
+            .ok_or(AuthError::Rejected)?;
+        if !user.verified() {
+            return Err(AuthError::Unverified);
+        }
+        let actions = if user.system_administrator {
+            Actions::All
+        } else {
+            Actions::none()
+        };
+        let identity = Identity::User {
+            id: user.id,
+            session: session.id,
+        };
+        Ok(Principal {
+            identity,
+            actions,
+            via,
+        })
+    }
+
+    /// A key of one organization `ak_…`. It acts as the user who made it, and does not reach past
+    /// its organization; making organizations is the one thing it may do outside, if its maker may.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`]; [`AuthError::Insufficient`] for a key that may only render.
+    pub async fn api_key(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
+        let digest = secret::digest(raw);
+        let found = self
+            .app
+            .store()
+            .read(move |tx| {
+                Ok(match tx.api_key(&digest)? {
+                    Some(key) => tx.user(&key.created_by)?.map(|user| (key, user)),
+                    None => None,
+                })
+            })
+            .await?;
+        let (key, user) = found
+            .filter(|(_, u)| !u.banned)
+            .ok_or(AuthError::Rejected)?;
+        match key.operation {
+            Operation::Admin | Operation::All => {}
+            Operation::ReadRender => return Err(AuthError::Insufficient),
+        }
+        let actions = user
+            .system_administrator
+            .then_some(Action::CreateOrganizations);
+        Ok(Principal {
+            identity: Identity::ApiKey {
+                id: key.id,
+                organization: key.organization_id,
+                user: user.id,
+            },
+            actions: actions.into_iter().collect(),
+            via,
+        })
+    }
+
+    /// A machine client, by an access token.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Token`]; [`AuthError::Rejected`] once the client is gone.
+    pub async fn access_token(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
+        let key = self.signing_key().await?;
+        let now = self.app.now();
+        let bearer = access_token::verify(&key, raw, &self.token_issuer(), &self.audiences, now)?;
+        let client = bearer.client.clone();
+        let client = self.app.store().read(move |tx| tx.client(&client)).await?;
+        let client = client.ok_or(AuthError::Rejected)?;
+        // A scope that was taken from the client since is gone from its tokens too.
+        let scopes = bearer
+            .scopes
+            .intersection(&client.scopes)
+            .cloned()
+            .collect();
+        Ok(Principal {
+            identity: Identity::Client { id: bearer.client },
+            actions: scope::actions(&scopes),
+            via,
+        })
+    }
+
+    /// The client with this id and secret.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`].
+    pub async fn client(&self, id: &str, given: &str) -> Result<Client, AuthError> {
+        let wanted = id.to_owned();
+        let found = self.app.store().read(move |tx| tx.client(&wanted)).await?;
+        found
+            .filter(|client| secret::matches(given, &client.digest))
+            .ok_or(AuthError::Rejected)
+    }
+
+    /// Signs a user in by address and password, with an opaque token that lives for `life`.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`], after the same time whether or not the address is known.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        given: SecretString,
+        life: Duration,
+        via: Via,
+    ) -> Result<SignIn, AuthError> {
+        let user = match EmailAddress::parse(email) {
+            Ok(address) => {
+                self.app
+                    .store()
+                    .read(move |tx| tx.user_by_email(&address))
+                    .await?
+            }
+            Err(_) => None,
+        };
+        let hash = user.as_ref().and_then(|user| user.password.clone());
+        let fits = secrecy::ExposeSecret::expose_secret(&given).len() <= password::MAX_BYTES;
+        let right = self
+            .passwords
+            .verify(if fits { given } else { "".into() }, hash)
+            .await?;
+        let user = user.filter(|user| right && fits && !user.banned);
+        let user = user.ok_or(AuthError::Rejected)?;
+        let token = secret::session_token(self.app.entropy());
+        let new = CreateSession {
+            user_id: user.id.clone(),
+            token: Some(secret::digest_of(&token)),
+            life,
+            active_organization_id: None,
+        };
+        let session = self
+            .app
+            .create_session(&Principal::system(via), new)
+            .await?;
+        Ok(SignIn {
+            token,
+            session,
+            user,
+        })
+    }
+}

@@ -1,0 +1,95 @@
+//! Scopes of access tokens, and the actions of the domain they stand for.
+
+use std::collections::BTreeSet;
+
+use org_core::{Action, Actions};
+
+/// Each action that scopes can grant, with the scopes any one of which suffices.
+const GRANTS: [(Action, &[&str]); 7] = [
+    (Action::CreateConnections, &["create:connections"]),
+    (
+        Action::CreateOrganizationConnections,
+        &["create:organization_connections"],
+    ),
+    (Action::CreateOrganizations, &["create:organizations"]),
+    (Action::DeleteOrganizations, &["delete:organizations"]),
+    (Action::ReadConnections, &["read:connections"]),
+    (
+        Action::ReadOrganizations,
+        &["read:organizations", "read:organizations_summary"],
+    ),
+    (Action::UpdateOrganizations, &["update:organizations"]),
+];
+
+/// The scopes any one of which allows `action`; none if no scope does.
+pub fn sufficient(action: Action) -> &'static [&'static str] {
+    GRANTS
+        .iter()
+        .find(|(granted, _)| *granted == action)
+        .map_or(&[], |(_, scopes)| *scopes)
+}
+
+/// What a token with these scopes may do.
+pub fn actions(scopes: &BTreeSet<String>) -> Actions {
+    let held = |wanted: &&[&str]| wanted.iter().any(|scope| scopes.contains(*scope));
+    GRANTS
+        .iter()
+        .filter(|(_, wanted)| held(wanted))
+        .map(|(action, _)| *action)
+        .collect()
+}
+
+/// The resources of the organization family whose four scopes a full grant holds.
+const RESOURCES: [&str; 15] = [
+    "client_grants",
+    "clients",
+    "connections",
+    "organization_client_grants",
+    "organization_clients",
+    "organization_connections",
+    "organization_discovery_domains",
+    "organization_group_roles",
+    "organization_groups",
+    "organization_invitations",
+    "organization_member_roles",
+    "organization_members",
+    "organizations",
+    "roles",
+    "users",
+];
+/// Scopes outside the scheme of verb and resource.
+const OTHERS: [&str; 3] = [
+    "read:organization_member_effective_roles",
+    "read:organization_member_role_source_groups",
+    "read:organizations_summary",
+];
+
+/// Every scope of the organization family.
+pub fn all() -> BTreeSet<String> {
+    let verbs = ["create", "delete", "read", "update"];
+    let of = |resource: &str| verbs.map(|verb| format!("{verb}:{resource}"));
+    RESOURCES
+        .iter()
+        .flat_map(|r| of(r))
+        .chain(OTHERS.map(str::to_owned))
+        .collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_full_grant_allows_everything_that_scopes_can() {
+        let full = actions(&all());
+        assert!(GRANTS.iter().all(|(action, _)| full.contain(*action)));
+        assert!(!full.contain(Action::ManageCredentials));
+    }
+
+    #[test]
+    fn any_sufficient_scope_will_do() {
+        let summary = BTreeSet::from(["read:organizations_summary".to_owned()]);
+        assert!(actions(&summary).contain(Action::ReadOrganizations));
+        assert!(!actions(&summary).contain(Action::UpdateOrganizations));
+    }
+}

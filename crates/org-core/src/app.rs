@@ -1,0 +1,59 @@
+//! The operations: one method per use case. Each authorizes the caller, checks the rules, changes
+//! the store and records the event, and nothing outside this module does any of these.
+
+mod authorize;
+mod bootstrap;
+mod connection;
+mod credential;
+mod instance;
+mod organization;
+mod session;
+mod user;
+
+use std::sync::Arc;
+
+pub use session::SessionView;
+pub use user::Registration;
+
+use crate::{Clock, Entropy, Store, Timestamp};
+
+/// The application: the store and the sources of time and chance, with the operations on them.
+/// Clones are cheap and share everything.
+#[derive(Clone)]
+pub struct App {
+    store: Arc<dyn Store>,
+    clock: Arc<dyn Clock>,
+    entropy: Arc<dyn Entropy>,
+}
+
+impl App {
+    /// Puts the application together.
+    pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
+        Self {
+            store,
+            clock,
+            entropy,
+        }
+    }
+
+    /// The present instant.
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// The source of ids and secrets.
+    pub fn entropy(&self) -> &dyn Entropy {
+        self.entropy.as_ref()
+    }
+
+    /// The store, for authenticators and health checks. Changes go through the operations.
+    pub fn store(&self) -> &dyn Store {
+        self.store.as_ref()
+    }
+}
+
+impl std::fmt::Debug for App {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("App").finish_non_exhaustive()
+    }
+}

@@ -1,0 +1,226 @@
+//! Bringing an empty database to life. Everything here may run again and changes nothing then.
+
+use super::App;
+use crate::credential::{Client, SecretDigest, SecretKey};
+use crate::error::{Error, Result};
+use crate::event::{Event, EventKind};
+use crate::id::{InstanceId, PermissionId, RoleId, SecretKeyId};
+use crate::instance::Instance;
+use crate::role::{Permission, Role, RoleKey, SystemPermission, SystemRole};
+use crate::store::Writer;
+use crate::user::{CreateUser, PasswordHash};
+use crate::{Action, Principal, Timestamp};
+
+impl App {
+    /// Makes the instance with its settings, permissions and roles, unless there is one already.
+    /// Answers whether this call made it.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub async fn ensure_instance(&self, who: &Principal) -> Result<bool> {
+        who.require(Action::ManageCredentials)?;
+        let seed = Seed::new(self, who);
+        self.ensure(move |tx| match tx.instance()? {
+            Some(_) => Ok(false),
+            None => seed.plant(tx).map(|()| true),
+        })
+        .await
+    }
+
+    /// Sees to it that this secret key works. A key that was revoked stays so.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right.
+    pub async fn ensure_secret_key(
+        &self,
+        who: &Principal,
+        name: &str,
+        digest: SecretDigest,
+    ) -> Result<SecretKey> {
+        who.require(Action::ManageCredentials)?;
+        let now = self.now();
+        let new = SecretKey {
+            id: SecretKeyId::generate(now, self.entropy()),
+            name: name.to_owned(),
+            digest,
+            created_at: now,
+            revoked_at: None,
+        };
+        let event = Event::new(self, who, EventKind::SecretKeyCreated, new.id.as_str());
+        self.ensure(move |tx| {
+            if let Some(known) = tx.secret_key(&new.digest)? {
+                return Ok(known);
+            }
+            tx.insert_secret_key(&new)?;
+            tx.insert_event(&event)?;
+            Ok(new.clone())
+        })
+        .await
+    }
+
+    /// Sees to it that this client exists with this secret and these scopes.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right.
+    pub async fn ensure_client(&self, who: &Principal, client: Client) -> Result<()> {
+        who.require(Action::ManageCredentials)?;
+        let created = Event::new(self, who, EventKind::ClientCreated, &client.id);
+        let updated = Event::new(self, who, EventKind::ClientUpdated, &client.id);
+        self.ensure(move |tx| {
+            let Some(known) = tx.client(&client.id)? else {
+                tx.insert_client(&client)?;
+                return tx.insert_event(&created);
+            };
+            if known.digest != client.digest || known.scopes != client.scopes {
+                let created_at = known.created_at;
+                let client = client.clone();
+                tx.update_client(&Client {
+                    created_at,
+                    ..client
+                })?;
+                tx.insert_event(&updated)?;
+            }
+            Ok(())
+        })
+        .await
+    }
+
+    /// Sees to it that this user exists, with this password, as administrator of the instance.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right.
+    pub async fn ensure_administrator(
+        &self,
+        who: &Principal,
+        new: CreateUser,
+        password: PasswordHash,
+    ) -> Result<()> {
+        who.require(Action::ManageCredentials)?;
+        let new = CreateUser {
+            emails_verified: true,
+            password: Some(password.clone()),
+            system_administrator: true,
+            ..new
+        };
+        let user = self.draft_user(new);
+        let created = Event::new(self, who, EventKind::UserCreated, user.id.as_str());
+        let updated = Event::new(self, who, EventKind::UserUpdated, "");
+        let now = self.now();
+        self.ensure(move |tx| {
+            let known = match user.primary_email() {
+                Some(email) => tx.user_by_email(&email.address)?,
+                None => None,
+            };
+            let Some(known) = known else {
+                tx.insert_user(&user)?;
+                return tx.insert_event(&created);
+            };
+            if known.system_administrator && known.password.as_ref() == Some(&password) {
+                return Ok(());
+            }
+            tx.set_administrator(&known.id, &password, now)?;
+            let mut updated = updated.clone();
+            updated.subject = known.id.to_string();
+            tx.insert_event(&updated)
+        })
+        .await
+    }
+
+    /// Runs work that adds what it does not find; again if it fails, because another server that
+    /// starts at the same moment may have added it in between, and now it is found.
+    async fn ensure<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut dyn Writer) -> Result<T> + Clone + Send + 'static,
+    ) -> Result<T> {
+        match self.store.write(work.clone()).await {
+            Err(Error::AlreadyExists { .. } | Error::Store(_)) => self.store.write(work).await,
+            other => other,
+        }
+    }
+}
+
+/// A new instance with every id drawn.
+#[derive(Clone)]
+struct Seed {
+    instance: Instance,
+    roles: Vec<(SystemRole, Role)>,
+    permissions: Vec<(SystemPermission, Permission)>,
+    event: Event,
+}
+
+impl Seed {
+    fn new(app: &App, who: &Principal) -> Self {
+        let now = app.now();
+        let permissions = SystemPermission::ALL
+            .map(|p| (p, permission(app, now, p)))
+            .into_iter()
+            .collect();
+        let creator_role = role(app, now, SystemRole::Admin);
+        let instance = Instance {
+            id: InstanceId::generate(now, app.entropy()),
+            organizations_enabled: true,
+            slugs_enabled: true,
+            admin_delete_enabled: true,
+            max_allowed_memberships: Instance::DEFAULT_SEATS,
+            max_organizations_per_user: Instance::DEFAULT_ORGANIZATIONS_PER_USER,
+            creator_role_id: creator_role.id.clone(),
+            created_at: now,
+            updated_at: now,
+        };
+        let roles = vec![
+            (SystemRole::Admin, creator_role),
+            (SystemRole::Member, role(app, now, SystemRole::Member)),
+        ];
+        let event = Event::new(app, who, EventKind::InstanceCreated, instance.id.as_str());
+        Self {
+            instance,
+            roles,
+            permissions,
+            event,
+        }
+    }
+
+    fn plant(&self, tx: &mut dyn Writer) -> Result<()> {
+        for (_, permission) in &self.permissions {
+            tx.insert_permission(permission)?;
+        }
+        for (system, role) in &self.roles {
+            tx.insert_role(role)?;
+            for (which, permission) in &self.permissions {
+                if system.permissions().contains(which) {
+                    tx.grant_permission(&role.id, &permission.id)?;
+                }
+            }
+        }
+        tx.insert_instance(&self.instance)?;
+        tx.insert_event(&self.event)
+    }
+}
+
+fn role(app: &App, now: Timestamp, system: SystemRole) -> Role {
+    Role {
+        id: RoleId::generate(now, app.entropy()),
+        key: RoleKey::from(system),
+        name: system.name().to_owned(),
+        description: None,
+        system: true,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
+fn permission(app: &App, now: Timestamp, system: SystemPermission) -> Permission {
+    Permission {
+        id: PermissionId::generate(now, app.entropy()),
+        key: system.into(),
+        name: system.name().to_owned(),
+        description: String::new(),
+        system: true,
+        created_at: now,
+        updated_at: now,
+    }
+}

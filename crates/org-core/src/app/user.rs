@@ -1,0 +1,181 @@
+use super::App;
+use super::organization::Plan;
+use crate::error::{Error, Kind, Result};
+use crate::event::{Event, EventKind};
+use crate::id::{EmailAddressId, SessionId, UserId, Uuid};
+use crate::organization::CreateOrganization;
+use crate::rules::{Creator, OnTaken, Seats, SlugPolicy};
+use crate::text::{EmailAddress, OrganizationName};
+use crate::user::{CreateUser, User, UserEmail};
+use crate::{Action, Actions, Identity, Principal, Via};
+
+/// A person who signs up.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Registration {
+    /// Who it is.
+    pub user: CreateUser,
+    /// The name of an organization to begin with, if any.
+    pub first_organization: Option<OrganizationName>,
+}
+
+impl App {
+    /// Makes a user.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right; [`Error::AlreadyExists`] for an address, username or
+    /// external id that is taken.
+    pub async fn create_user(&self, who: &Principal, new: CreateUser) -> Result<User> {
+        who.require(Action::CreateUsers)?;
+        let user = self.draft_user(new);
+        let event = Event::new(self, who, EventKind::UserCreated, user.id.as_str());
+        self.store
+            .write(move |tx| {
+                tx.insert_user(&user)?;
+                tx.insert_event(&event)?;
+                Ok(user.clone())
+            })
+            .await
+    }
+
+    /// Signs a person up: the user and the first organization, both or neither. Open to everyone:
+    /// whoever offers it decides to whom, and nobody becomes an administrator of the instance by it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::AlreadyExists`] for an address that is taken.
+    pub async fn register(&self, via: Via, registration: Registration) -> Result<User> {
+        let Registration {
+            user,
+            first_organization,
+        } = registration;
+        let user = self.draft_user(CreateUser {
+            system_administrator: false,
+            ..user
+        });
+        let who = Principal {
+            identity: Identity::User {
+                id: user.id.clone(),
+                session: SessionId::generate(self.now(), self.entropy()),
+            },
+            actions: Actions::none(),
+            via,
+        };
+        self.sign_up(&who, user, first_organization).await
+    }
+
+    /// Signs a person up as [`App::register`] does, in the name of a caller who may make users.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right; [`Error::AlreadyExists`] for an address that is
+    /// taken.
+    pub async fn register_for(&self, who: &Principal, registration: Registration) -> Result<User> {
+        who.require(Action::CreateUsers)?;
+        let Registration {
+            user,
+            first_organization,
+        } = registration;
+        let user = self.draft_user(user);
+        self.sign_up(who, user, first_organization).await
+    }
+
+    /// The user with this id.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`]; [`Error::Forbidden`] for anybody but the operator and the user.
+    pub async fn user(&self, who: &Principal, id: UserId) -> Result<User> {
+        if who.user() != Some(&id) {
+            who.require(Action::ReadUsers)?;
+        }
+        self.store
+            .read(move |tx| {
+                tx.user(&id)?
+                    .ok_or_else(|| Error::not_found(Kind::User, id.as_str()))
+            })
+            .await
+    }
+
+    async fn sign_up(
+        &self,
+        who: &Principal,
+        user: User,
+        first_organization: Option<OrganizationName>,
+    ) -> Result<User> {
+        let event = Event::new(self, who, EventKind::UserCreated, user.id.as_str());
+        let plan = match first_organization {
+            Some(name) => {
+                let slug = SlugPolicy::Derive {
+                    on_taken: OnTaken::AppendSuffix,
+                };
+                let creator = Creator::User(user.id.clone());
+                let mut new = CreateOrganization::named(name, slug, creator);
+                new.seats = Seats::Limit(0);
+                Some(Plan::new(self, who, new)?)
+            }
+            None => None,
+        };
+        self.store
+            .write(move |tx| {
+                tx.insert_user(&user)?;
+                tx.insert_event(&event)?;
+                if let Some(plan) = &plan {
+                    plan.carry_out(tx)?;
+                }
+                Ok(user.clone())
+            })
+            .await
+    }
+
+    /// A user with every id drawn, not yet stored.
+    pub(super) fn draft_user(&self, new: CreateUser) -> User {
+        let now = self.now();
+        let CreateUser {
+            external_id,
+            username,
+            first_name,
+            last_name,
+            emails,
+            emails_verified,
+            password,
+            system_administrator,
+            public_metadata,
+            private_metadata,
+            unsafe_metadata,
+            create_organization_enabled,
+            create_organizations_limit,
+            created_at,
+        } = new;
+        let email = |(position, address): (usize, EmailAddress)| UserEmail {
+            id: EmailAddressId::generate(now, self.entropy()),
+            address,
+            primary: position == 0,
+            verified_at: emails_verified.then_some(now),
+            created_at: now,
+            updated_at: now,
+        };
+        User {
+            id: UserId::generate(created_at.unwrap_or(now), self.entropy()),
+            uuid: Uuid::generate(self.entropy()),
+            external_id,
+            username,
+            first_name,
+            last_name,
+            emails: emails.into_iter().enumerate().map(email).collect(),
+            password,
+            system_administrator,
+            public_metadata,
+            private_metadata,
+            unsafe_metadata,
+            banned: false,
+            create_organization_enabled: create_organization_enabled.unwrap_or(true),
+            create_organizations_limit,
+            organizations_created: 0,
+            last_sign_in_at: None,
+            last_active_at: None,
+            created_at: created_at.unwrap_or(now),
+            updated_at: now,
+        }
+    }
+}

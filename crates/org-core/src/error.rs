@@ -1,0 +1,129 @@
+//! What can go wrong in an operation, in the words of the domain. No status, no sentence for users.
+
+use std::time::Duration;
+
+use crate::principal::Action;
+use crate::role::PermissionKey;
+use crate::text::Violation;
+
+/// The result of an operation.
+pub type Result<T, E = Error> = std::result::Result<T, E>;
+
+/// Why an operation did nothing.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// Another record already has this value.
+    #[error("{kind:?} already exists ({field:?} is taken)")]
+    AlreadyExists {
+        /// What exists.
+        kind: Kind,
+        /// The value that is taken.
+        field: Field,
+    },
+    /// The caller may not do this.
+    #[error("forbidden: {0:?}")]
+    Forbidden(Denial),
+    /// A value breaks a rule.
+    #[error("{} is not valid: {:?}", .0.field, .0.fault)]
+    Invalid(Violation),
+    /// Nothing more of this kind fits.
+    #[error("{kind:?} limit of {limit} reached")]
+    LimitReached {
+        /// What there is too much of.
+        kind: Kind,
+        /// The limit.
+        limit: u32,
+    },
+    /// No such record, or none that the caller may know of.
+    #[error("{kind:?} `{id}` not found")]
+    NotFound {
+        /// What was looked for.
+        kind: Kind,
+        /// The id or handle it was looked for by.
+        id: String,
+    },
+    /// The store failed; the cause is for the log, never for the caller.
+    #[error("the store failed")]
+    Store(#[source] Box<dyn std::error::Error + Send + Sync>),
+    /// The store is too busy or away; trying again later may help.
+    #[error("the store is unavailable")]
+    Unavailable {
+        /// When it makes sense to try again.
+        retry_after: Duration,
+    },
+}
+
+impl Error {
+    /// No `kind` with this id or handle.
+    pub fn not_found(kind: Kind, id: impl Into<String>) -> Self {
+        Self::NotFound {
+            kind,
+            id: id.into(),
+        }
+    }
+}
+
+impl From<Violation> for Error {
+    fn from(violation: Violation) -> Self {
+        Self::Invalid(violation)
+    }
+}
+
+/// Why a caller may not do something.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Denial {
+    /// The caller's credential does not carry this right.
+    Action(Action),
+    /// The organization does not let its administrators delete it.
+    DeletionDisabled,
+    /// The caller is not a member, so must not learn whether the organization exists.
+    NotAMember,
+    /// Organizations are switched off for the instance.
+    OrganizationsDisabled,
+    /// The caller's role in the organization lacks a permission.
+    Permission(PermissionKey),
+    /// Handles are switched off for the instance.
+    SlugsDisabled,
+}
+
+/// The kinds of record an error can be about.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Kind {
+    /// A key that acts for one organization.
+    ApiKey,
+    /// A machine client.
+    Client,
+    /// A source of users.
+    Connection,
+    /// The user who is to own a new organization.
+    Creator,
+    /// The instance itself.
+    Instance,
+    /// A user's place in an organization.
+    Membership,
+    /// An organization.
+    Organization,
+    /// A secret key of the instance.
+    SecretKey,
+    /// A signed-in session.
+    Session,
+    /// A user.
+    User,
+}
+
+/// The values that must be unique.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Field {
+    /// An e-mail address of a user.
+    EmailAddress,
+    /// The id in the caller's own system.
+    ExternalId,
+    /// The record's own id.
+    Id,
+    /// The name of a connection.
+    Name,
+    /// The handle of an organization.
+    Slug,
+    /// The name a user signs in by.
+    Username,
+}

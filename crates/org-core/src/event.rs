@@ -1,0 +1,116 @@
+//! The record of changes. Each is written in the transaction that makes the change, so the audit
+//! log, activity pages and webhooks that read it never miss one and never show one that was undone.
+
+use serde_json::Value;
+
+use crate::id::{EventId, OrganizationId};
+use crate::{App, Principal, Timestamp, Via};
+
+/// One change.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Event {
+    /// Identifies the event.
+    pub id: EventId,
+    /// What happened.
+    pub kind: EventKind,
+    /// Who did it: the id of a user, key or client, or `system`.
+    pub actor: String,
+    /// Through which door it was done.
+    pub via: Via,
+    /// The organization it belongs to, if any.
+    pub organization_id: Option<OrganizationId>,
+    /// The id of the record that changed.
+    pub subject: String,
+    /// What a reader needs once the record itself is gone or has changed again.
+    pub data: Value,
+    /// When.
+    pub occurred_at: Timestamp,
+}
+
+impl Event {
+    /// Records that `who` did `kind` to the record `subject`.
+    pub fn new(app: &App, who: &Principal, kind: EventKind, subject: &str) -> Self {
+        let now = app.now();
+        Self {
+            id: EventId::generate(now, app.entropy()),
+            kind,
+            actor: who.actor(),
+            via: who.via.clone(),
+            organization_id: None,
+            subject: subject.to_owned(),
+            data: Value::Null,
+            occurred_at: now,
+        }
+    }
+
+    /// The same event, filed under an organization.
+    #[must_use]
+    pub fn of(mut self, organization: &OrganizationId) -> Self {
+        self.organization_id = Some(organization.clone());
+        self
+    }
+
+    /// The same event with data for its readers.
+    #[must_use]
+    pub fn with(mut self, data: Value) -> Self {
+        self.data = data;
+        self
+    }
+}
+
+macro_rules! event_kinds {
+    ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
+        /// What can happen.
+        #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
+        pub enum EventKind {
+            $($(#[$doc])* $name,)*
+        }
+
+        impl EventKind {
+            /// Every kind.
+            pub const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            /// The stored name, such as `organization.created`.
+            pub const fn as_str(self) -> &'static str {
+                match self {
+                    $(Self::$name => $text,)*
+                }
+            }
+        }
+    };
+}
+
+event_kinds! {
+    /// An API key was made.
+    ApiKeyCreated = "api_key.created",
+    /// A client was registered.
+    ClientCreated = "client.created",
+    /// A client got another secret or other scopes.
+    ClientUpdated = "client.updated",
+    /// A connection was made.
+    ConnectionCreated = "connection.created",
+    /// The instance came into being.
+    InstanceCreated = "instance.created",
+    /// Settings of the instance changed.
+    InstanceUpdated = "instance.updated",
+    /// A user joined an organization.
+    MembershipCreated = "membership.created",
+    /// An organization was made.
+    OrganizationCreated = "organization.created",
+    /// An organization was deleted with everything in it.
+    OrganizationDeleted = "organization.deleted",
+    /// An organization changed.
+    OrganizationUpdated = "organization.updated",
+    /// A secret key was made.
+    SecretKeyCreated = "secret_key.created",
+    /// A secret key stopped working.
+    SecretKeyRevoked = "secret_key.revoked",
+    /// A user signed in.
+    SessionCreated = "session.created",
+    /// A user signed out.
+    SessionEnded = "session.ended",
+    /// A user was made.
+    UserCreated = "user.created",
+    /// A user changed.
+    UserUpdated = "user.updated",
+}

@@ -1,0 +1,163 @@
+//! Identifiers. Each kind is a type of its own; the text is private and parsing is the only door.
+//!
+//! New ids are a prefix and a KSUID: 27 base-62 digits that begin with the second of creation, so
+//! that ids sort by time. Imported ids keep their vendor's form.
+
+use std::fmt;
+
+use svix_ksuid::{Ksuid, KsuidLike as _};
+
+use crate::{Entropy, Timestamp};
+
+/// The longest tail an id may have. Vendors' own ids stay far below it.
+const MAX_TAIL: usize = 64;
+
+macro_rules! id_type {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// What every id of this kind begins with.
+            pub const PREFIX: &'static str = $prefix;
+
+            /// Accepts the prefix followed by 1 to 64 ASCII letters or digits.
+            pub fn parse(raw: &str) -> Option<Self> {
+                let tail = raw.strip_prefix(Self::PREFIX)?;
+                let fits = (1..=MAX_TAIL).contains(&tail.len());
+                (fits && tail.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| Self(raw.into()))
+            }
+
+            /// Makes a new id whose KSUID carries the second of `now`.
+            pub fn generate(now: Timestamp, entropy: &dyn Entropy) -> Self {
+                Self(format!("{}{}", Self::PREFIX, ksuid(now, entropy)).into())
+            }
+
+            /// The whole id, prefix included.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+
+            /// The id without its prefix.
+            pub fn tail(&self) -> &str {
+                self.0.strip_prefix(Self::PREFIX).unwrap_or_default()
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+id_type!(/// Identifies an API key that acts for one organization.
+    ApiKeyId, "apikey_");
+id_type!(/// Identifies the device or browser a session belongs to.
+    ClientId, "client_");
+id_type!(/// Identifies a source of users that organizations may enable.
+    ConnectionId, "con_");
+id_type!(/// Identifies one e-mail address of a user.
+    EmailAddressId, "idn_");
+id_type!(/// Identifies a recorded change.
+    EventId, "evt_");
+id_type!(/// Identifies the instance: the one tenant a database holds.
+    InstanceId, "ins_");
+id_type!(/// Identifies a user's membership of an organization.
+    MembershipId, "orgmem_");
+id_type!(/// Identifies an organization.
+    OrganizationId, "org_");
+id_type!(/// Identifies a permission that roles grant.
+    PermissionId, "perm_");
+id_type!(/// Identifies a role.
+    RoleId, "role_");
+id_type!(/// Identifies a secret key of the instance (the record, not the secret).
+    SecretKeyId, "seckey_");
+id_type!(/// Identifies a signed-in session.
+    SessionId, "sess_");
+id_type!(/// Identifies a user.
+    UserId, "user_");
+
+/// A second unique id that some records carry for clients that expect an RFC 9562 UUID.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Uuid(uuid::Uuid);
+
+impl Uuid {
+    /// Reads every form RFC 9562 clients send: hyphenated, bare hex, braced, `urn:uuid:`.
+    pub fn parse(raw: &str) -> Option<Self> {
+        uuid::Uuid::parse_str(raw).ok().map(Self)
+    }
+
+    /// Makes a random (version 4) UUID.
+    pub fn generate(entropy: &dyn Entropy) -> Self {
+        let mut bytes = [0; 16];
+        entropy.fill(&mut bytes);
+        Self(uuid::Builder::from_random_bytes(bytes).into_uuid())
+    }
+}
+
+impl fmt::Display for Uuid {
+    /// Writes the lower-case hyphenated form.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.hyphenated())
+    }
+}
+
+fn ksuid(now: Timestamp, entropy: &dyn Entropy) -> Ksuid {
+    let mut payload = [0; 16];
+    entropy.fill(&mut payload);
+    Ksuid::from_seconds(Some(now.seconds()), Some(&payload))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    struct Zeros;
+
+    impl Entropy for Zeros {
+        fn fill(&self, bytes: &mut [u8]) {
+            bytes.fill(0);
+        }
+    }
+
+    #[test]
+    fn the_id_carries_the_second_of_creation() {
+        // The seed's organization: org_21Ufcy98STcA11s3QckIwtwHIES was made at 1638000669544.
+        let id = OrganizationId::generate(Timestamp::from_millis(1_638_000_669_544), &Zeros);
+        assert!(id.as_str().starts_with("org_21Ufc"), "{id}");
+        assert_eq!(id.tail().len(), 27);
+        assert_eq!(OrganizationId::parse(id.as_str()), Some(id));
+    }
+
+    #[test]
+    fn other_kinds_and_foreign_characters_are_refused() {
+        for raw in [
+            "", "org_", "user_1", "org_a-b", "org_a b", "org_\0", "ORG_a",
+        ] {
+            assert_eq!(OrganizationId::parse(raw), None, "{raw:?}");
+        }
+        assert_eq!(
+            OrganizationId::parse(&format!("org_{}", "a".repeat(65))),
+            None
+        );
+    }
+
+    proptest! {
+        #[test]
+        fn what_parses_prints_the_same(tail in "[0-9A-Za-z]{1,64}") {
+            let raw = format!("user_{tail}");
+            prop_assert_eq!(UserId::parse(&raw).map(|id| id.to_string()), Some(raw));
+        }
+
+        #[test]
+        fn uuids_round_trip(bytes in any::<[u8; 16]>()) {
+            let id = Uuid(uuid::Uuid::from_bytes(bytes));
+            prop_assert_eq!(Uuid::parse(&id.to_string()), Some(id));
+        }
+    }
+}

@@ -1,0 +1,357 @@
+//! Organizations.
+
+use std::fmt;
+
+use crate::id::{OrganizationId, UserId, Uuid};
+use crate::metadata::{Labels, Metadata, MetadataChange};
+use crate::page::{Direction, Slice};
+use crate::rules::{Creator, Seats, SlugPolicy};
+use crate::text::{Fault, Format, HexColor, HttpsUrl, OrganizationName};
+use crate::{Patch, Timestamp};
+
+/// The handle of an organization, unique in the instance: 1 to 256 of `a-z 0-9 - _`, never
+/// beginning with `org_`, so that a handle and an id cannot be confused.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Slug(Box<str>);
+
+impl Slug {
+    /// The most characters.
+    pub const MAX: usize = 256;
+    /// The most characters of a derived handle, which every dialect can show.
+    const MAX_DERIVED: usize = 50;
+
+    /// Checks a handle against the rules all dialects share.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Blank`], [`Fault::TooLong`], [`Fault::BadFormat`].
+    pub fn parse(raw: &str) -> Result<Self, Fault> {
+        let given = raw.chars().count();
+        let plain = |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'-' | b'_');
+        if raw.is_empty() {
+            Err(Fault::Blank)
+        } else if given > Self::MAX {
+            Err(Fault::TooLong {
+                given,
+                max: Self::MAX,
+            })
+        } else if raw.starts_with(OrganizationId::PREFIX) || !raw.bytes().all(plain) {
+            Err(Fault::BadFormat(Format::Slug))
+        } else {
+            Ok(Self(raw.into()))
+        }
+    }
+
+    /// Checks a handle of letters, digits and hyphens only.
+    ///
+    /// # Errors
+    ///
+    /// As [`Slug::parse`].
+    pub fn parse_hyphenated(raw: &str) -> Result<Self, Fault> {
+        let slug = Self::parse(raw)?;
+        if raw.contains('_') {
+            Err(Fault::BadFormat(Format::Slug))
+        } else {
+            Ok(slug)
+        }
+    }
+
+    /// Checks a handle of at most 50 characters that begins and ends with a letter or digit.
+    ///
+    /// # Errors
+    ///
+    /// As [`Slug::parse`].
+    pub fn parse_identifier(raw: &str) -> Result<Self, Fault> {
+        let slug = Self::parse(raw)?;
+        let given = raw.len();
+        if given > Self::MAX_DERIVED {
+            Err(Fault::TooLong {
+                given,
+                max: Self::MAX_DERIVED,
+            })
+        } else if raw.starts_with(['-', '_']) || raw.ends_with(['-', '_']) {
+            Err(Fault::BadFormat(Format::Slug))
+        } else {
+            Ok(slug)
+        }
+    }
+
+    /// The handle a name suggests: transliterated to ASCII, lower case, at most 50 characters, with
+    /// everything else as single hyphens. A name without any letter or digit gives its bytes in
+    /// hexadecimal, so that equal names give equal handles whatever their script.
+    pub fn derive(name: &OrganizationName) -> Self {
+        let ascii = deunicode::deunicode(name.as_str()).to_ascii_lowercase();
+        let words: Vec<&str> = ascii
+            .split(|c: char| !c.is_ascii_alphanumeric())
+            .filter(|w| !w.is_empty())
+            .collect();
+        let mut text = words.join("-");
+        if text.is_empty() {
+            let digits = name
+                .as_str()
+                .bytes()
+                .flat_map(|byte| [byte >> 4, byte & 0xf]);
+            text = digits
+                .filter_map(|digit| char::from_digit(digit.into(), 16))
+                .collect();
+        }
+        text.truncate(Self::MAX_DERIVED);
+        Self(text.trim_end_matches('-').into())
+    }
+
+    /// This handle with `-suffix` behind it, cut so that the whole stays within 50 characters.
+    #[must_use]
+    pub fn with_suffix(&self, suffix: &str) -> Self {
+        let room = Self::MAX_DERIVED.saturating_sub(suffix.len() + 1);
+        let head: String = self.0.chars().take(room).collect();
+        Self(format!("{}-{suffix}", head.trim_end_matches('-')).into())
+    }
+
+    /// The handle.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Display for Slug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.0)
+    }
+}
+
+/// How an organization looks.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Branding {
+    /// The logo, at an address that pages may load it from.
+    pub logo_url: Option<HttpsUrl>,
+    /// The colours of its pages.
+    pub colors: Option<Colors>,
+}
+
+/// A pair of colours; one without the other is not stored.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Colors {
+    /// For buttons and links.
+    pub primary: HexColor,
+    /// Behind the page.
+    pub page_background: HexColor,
+}
+
+/// An organization.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Organization {
+    /// Identifies the organization.
+    pub id: OrganizationId,
+    /// Its second id.
+    pub uuid: Uuid,
+    /// Its handle, unique.
+    pub slug: Slug,
+    /// Its display name; the handle stands in where there is none.
+    pub name: Option<OrganizationName>,
+    /// How it looks.
+    pub branding: Branding,
+    /// Data that its members may read.
+    pub public_metadata: Metadata,
+    /// Data that only the operator may read.
+    pub private_metadata: Metadata,
+    /// Pairs of text that the operator's tools attach.
+    pub labels: Labels,
+    /// The most members and pending invitations together; `0` is no limit.
+    pub max_allowed_memberships: u32,
+    /// Whether its administrators may delete it.
+    pub admin_delete_enabled: bool,
+    /// The user who made it, if one did.
+    pub created_by: Option<UserId>,
+    /// How many members it has.
+    pub members_count: u32,
+    /// How many invitations wait for an answer.
+    pub pending_invitations_count: u32,
+    /// When it was made.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Organization {
+    /// The display name, or the handle if there is none.
+    pub fn display_name(&self) -> &str {
+        self.name
+            .as_ref()
+            .map_or(self.slug.as_str(), OrganizationName::as_str)
+    }
+}
+
+/// How a caller names an organization.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum OrganizationRef {
+    /// By its id.
+    Id(OrganizationId),
+    /// By its handle.
+    Slug(Slug),
+    /// By its second id.
+    Uuid(Uuid),
+}
+
+impl OrganizationRef {
+    /// Reads an id or, failing that, a handle.
+    pub fn parse(raw: &str) -> Option<Self> {
+        OrganizationId::parse(raw)
+            .map(Self::Id)
+            .or_else(|| Slug::parse(raw).ok().map(Self::Slug))
+    }
+}
+
+impl fmt::Display for OrganizationRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Slug(slug) => slug.fmt(f),
+            Self::Uuid(uuid) => uuid.fmt(f),
+        }
+    }
+}
+
+/// What a new organization is to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateOrganization {
+    /// The display name.
+    pub name: Option<OrganizationName>,
+    /// How it gets its handle.
+    pub slug: SlugPolicy,
+    /// Who owns it.
+    pub creator: Creator,
+    /// How it looks.
+    pub branding: Branding,
+    /// Data its members may read.
+    pub public_metadata: Metadata,
+    /// Data only the operator may read.
+    pub private_metadata: Metadata,
+    /// Pairs of text.
+    pub labels: Labels,
+    /// How many seats it has.
+    pub seats: Seats,
+    /// When it was made, for one that moves here from elsewhere; now if `None`.
+    pub created_at: Option<Timestamp>,
+    /// Connections to enable for it.
+    pub connections: Vec<crate::connection::EnableConnection>,
+}
+
+impl CreateOrganization {
+    /// A plain organization with a name and an owner; the handle is made from the name.
+    pub fn named(name: OrganizationName, slug: SlugPolicy, creator: Creator) -> Self {
+        Self {
+            name: Some(name),
+            ..Self::with_slug(slug, creator)
+        }
+    }
+
+    /// An organization without a display name.
+    pub fn with_slug(slug: SlugPolicy, creator: Creator) -> Self {
+        Self {
+            name: None,
+            slug,
+            creator,
+            branding: Branding::default(),
+            public_metadata: Metadata::default(),
+            private_metadata: Metadata::default(),
+            labels: Labels::default(),
+            seats: Seats::default(),
+            created_at: None,
+            connections: Vec::new(),
+        }
+    }
+}
+
+/// A partial update of an organization.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateOrganization {
+    /// The display name.
+    pub name: Patch<OrganizationName>,
+    /// The handle: a new one, or one made from the new name.
+    pub slug: Option<SlugPolicy>,
+    /// The logo.
+    pub logo_url: Patch<HttpsUrl>,
+    /// The colours.
+    pub colors: Patch<Colors>,
+    /// Data its members may read.
+    pub public_metadata: MetadataChange,
+    /// Data only the operator may read.
+    pub private_metadata: MetadataChange,
+    /// All the pairs of text, in place of those there were.
+    pub labels: Option<Labels>,
+    /// The seats.
+    pub max_allowed_memberships: Option<u32>,
+    /// Whether its administrators may delete it.
+    pub admin_delete_enabled: Option<bool>,
+    /// When it was made.
+    pub created_at: Option<Timestamp>,
+}
+
+/// Which organizations a list holds, and how.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct OrganizationQuery {
+    /// Part of a name or handle in any case, or a whole id.
+    pub text: Option<String>,
+    /// What the list is ordered by.
+    pub order: OrganizationOrder,
+    /// The direction of the order.
+    pub direction: Direction,
+    /// Which part of the list.
+    pub slice: Slice<OrganizationId>,
+}
+
+/// What a list of organizations can be ordered by. Equal ones are ordered by id.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum OrganizationOrder {
+    /// When they were made.
+    #[default]
+    CreatedAt,
+    /// The number of members.
+    MembersCount,
+    /// The display name.
+    Name,
+    /// The handle.
+    Slug,
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn derived(name: &str) -> String {
+        Slug::derive(&OrganizationName::parse(name).unwrap()).to_string()
+    }
+
+    #[test]
+    fn names_become_handles() {
+        assert_eq!(derived("Acme Inc"), "acme-inc");
+        assert_eq!(derived("  Café & Söhne GmbH  "), "cafe-sohne-gmbh");
+        assert_eq!(derived("!!!"), "212121");
+        assert_eq!(derived(&"ab ".repeat(40)).len(), 50);
+    }
+
+    #[test]
+    fn each_kind_of_handle_has_its_alphabet() {
+        assert!(Slug::parse_hyphenated("a-b").is_ok() && Slug::parse_hyphenated("a_b").is_err());
+        assert!(Slug::parse_identifier("a_b").is_ok() && Slug::parse_identifier("-a").is_err());
+        assert!(Slug::parse_identifier(&"a".repeat(51)).is_err());
+        for raw in ["", "A", "a b", "org_a", "ä", "a/b", "a\0"] {
+            assert!(Slug::parse(raw).is_err(), "{raw:?}");
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn every_name_gives_a_handle_every_dialect_can_show(raw in "\\PC{1,256}") {
+            if let Ok(name) = OrganizationName::parse(&raw) {
+                let slug = Slug::derive(&name);
+                prop_assert!(Slug::parse_identifier(slug.as_str()).is_ok(), "{}", slug);
+                let other = slug.with_suffix("x7k2p9wz");
+                prop_assert!(Slug::parse_identifier(other.as_str()).is_ok(), "{}", other);
+                prop_assert!(Slug::parse_hyphenated(other.as_str()).is_ok(), "{}", other);
+            }
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! Parts of long lists.
+
+use crate::Timestamp;
+
+/// Which part of a list is asked for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Slice<Id> {
+    /// `limit` items in order of creation, starting behind `after`; no total is counted.
+    After {
+        /// The creation time and id of the last item seen; `None` starts at the beginning.
+        after: Option<(Timestamp, Id)>,
+        /// The most items to return.
+        limit: u32,
+    },
+    /// `limit` items starting at position `offset`, with the total number of matches.
+    Offset {
+        /// Items to skip.
+        offset: u64,
+        /// The most items to return.
+        limit: u32,
+    },
+}
+
+/// A part of a list.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Page<T> {
+    /// The items, in the order asked for.
+    pub items: Vec<T>,
+    /// Whether items follow behind the last one.
+    pub more: bool,
+    /// How many items match in all; counted for [`Slice::Offset`] only.
+    pub total: Option<u64>,
+}
+
+/// The direction of an order.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum Direction {
+    /// Smallest first.
+    #[default]
+    Ascending,
+    /// Largest first.
+    Descending,
+}

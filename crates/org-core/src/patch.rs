@@ -1,0 +1,24 @@
+//! The three states of a field in a partial update.
+
+/// What an update does to one optional field.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub enum Patch<T> {
+    /// Leaves the field as it is.
+    #[default]
+    Keep,
+    /// Empties the field.
+    Clear,
+    /// Gives the field a new value.
+    Set(T),
+}
+
+impl<T> Patch<T> {
+    /// Carries the change out on `field`.
+    pub fn apply(self, field: &mut Option<T>) {
+        match self {
+            Self::Keep => {}
+            Self::Clear => *field = None,
+            Self::Set(value) => *field = Some(value),
+        }
+    }
+}

@@ -1,0 +1,184 @@
+//! Who calls, through which door, and what the credential lets them do everywhere.
+
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+
+use crate::error::{Denial, Error, Result};
+use crate::id::{ApiKeyId, OrganizationId, SecretKeyId, SessionId, UserId};
+
+/// An authenticated caller.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Principal {
+    /// Who it is.
+    pub identity: Identity,
+    /// What the credential allows on every organization of the instance. Rights that a user has in
+    /// one organization come from the role there and are looked up by the operation.
+    pub actions: Actions,
+    /// Through which door the call came in.
+    pub via: Via,
+}
+
+/// Who calls.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Identity {
+    /// A key of one organization, acting in the place of the user who made it.
+    ApiKey {
+        /// The key.
+        id: ApiKeyId,
+        /// The only organization the key reaches.
+        organization: OrganizationId,
+        /// The user it acts as.
+        user: UserId,
+    },
+    /// A machine client with granted scopes.
+    Client {
+        /// The client's id.
+        id: String,
+    },
+    /// The operator's back end.
+    SecretKey {
+        /// The key.
+        id: SecretKeyId,
+    },
+    /// The server itself: bootstrap and the command line.
+    System,
+    /// A signed-in user.
+    User {
+        /// The user.
+        id: UserId,
+        /// The session that proves it.
+        session: SessionId,
+    },
+}
+
+/// The door a call came in through, such as a dialect's name; recorded with every event.
+#[derive(Clone, Debug, Eq, Hash, PartialEq)]
+pub struct Via(Cow<'static, str>);
+
+impl Via {
+    /// A door by its name.
+    pub const fn new(name: &'static str) -> Self {
+        Self(Cow::Borrowed(name))
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl From<String> for Via {
+    fn from(name: String) -> Self {
+        Self(Cow::Owned(name))
+    }
+}
+
+impl Principal {
+    /// The server itself, allowed everything.
+    pub fn system(via: Via) -> Self {
+        Self {
+            identity: Identity::System,
+            actions: Actions::All,
+            via,
+        }
+    }
+
+    /// The user who calls or for whom the key acts.
+    pub fn user(&self) -> Option<&UserId> {
+        match &self.identity {
+            Identity::ApiKey { user, .. } => Some(user),
+            Identity::User { id, .. } => Some(id),
+            Identity::Client { .. } | Identity::SecretKey { .. } | Identity::System => None,
+        }
+    }
+
+    /// Whether the credential allows `action` everywhere.
+    pub fn may(&self, action: Action) -> bool {
+        self.actions.contain(action)
+    }
+
+    /// Refuses unless the credential allows `action` everywhere.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] with [`Denial::Action`].
+    pub fn require(&self, action: Action) -> Result<()> {
+        if self.may(action) {
+            Ok(())
+        } else {
+            Err(Error::Forbidden(Denial::Action(action)))
+        }
+    }
+
+    /// The name under which events remember the caller.
+    pub fn actor(&self) -> String {
+        match &self.identity {
+            Identity::ApiKey { id, .. } => id.to_string(),
+            Identity::Client { id } => id.clone(),
+            Identity::SecretKey { id } => id.to_string(),
+            Identity::System => "system".to_owned(),
+            Identity::User { id, .. } => id.to_string(),
+        }
+    }
+}
+
+/// What can be done to the instance as a whole.
+#[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub enum Action {
+    /// Make API keys.
+    CreateApiKeys,
+    /// Make connections.
+    CreateConnections,
+    /// Enable connections for an organization while making it.
+    CreateOrganizationConnections,
+    /// Make organizations.
+    CreateOrganizations,
+    /// Make sessions for users.
+    CreateSessions,
+    /// Make users.
+    CreateUsers,
+    /// Delete organizations.
+    DeleteOrganizations,
+    /// Make and revoke secret keys and clients.
+    ManageCredentials,
+    /// Read and change the settings of the instance.
+    ManageInstance,
+    /// Read connections.
+    ReadConnections,
+    /// Read organizations.
+    ReadOrganizations,
+    /// Read users.
+    ReadUsers,
+    /// Change organizations.
+    UpdateOrganizations,
+}
+
+/// A set of actions.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Actions {
+    /// Everything, including actions added later.
+    All,
+    /// These and no others.
+    Only(BTreeSet<Action>),
+}
+
+impl Actions {
+    /// No action at all.
+    pub fn none() -> Self {
+        Self::Only(BTreeSet::new())
+    }
+
+    /// Whether `action` is in the set.
+    pub fn contain(&self, action: Action) -> bool {
+        match self {
+            Self::All => true,
+            Self::Only(actions) => actions.contains(&action),
+        }
+    }
+}
+
+impl FromIterator<Action> for Actions {
+    fn from_iter<I: IntoIterator<Item = Action>>(actions: I) -> Self {
+        Self::Only(actions.into_iter().collect())
+    }
+}

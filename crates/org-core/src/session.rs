@@ -1,0 +1,86 @@
+//! Signed-in sessions.
+
+use std::time::Duration;
+
+use crate::Timestamp;
+use crate::credential::SecretDigest;
+use crate::id::{ClientId, OrganizationId, SessionId, UserId, Uuid};
+
+/// How long a session lives without being renewed.
+pub const SESSION_LIFE: Duration = Duration::from_hours(7 * 24);
+/// How long after its end a session is still remembered.
+pub const SESSION_ABANDON: Duration = Duration::from_hours(30 * 24);
+
+/// A signed-in session.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Session {
+    /// Identifies the session.
+    pub id: SessionId,
+    /// The second id.
+    pub uuid: Uuid,
+    /// Who is signed in.
+    pub user_id: UserId,
+    /// The device or browser.
+    pub client_id: ClientId,
+    /// Where the session stands. One that is past `expire_at` is over whatever this says.
+    pub status: SessionStatus,
+    /// The digest of the opaque token that proves the session, if it has one.
+    pub token: Option<SecretDigest>,
+    /// The organization the user works in.
+    pub active_organization_id: Option<OrganizationId>,
+    /// When it was last used.
+    pub last_active_at: Timestamp,
+    /// When it ends.
+    pub expire_at: Timestamp,
+    /// When it is forgotten.
+    pub abandon_at: Timestamp,
+    /// When it began.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+impl Session {
+    /// Whether the session proves its user at `now`.
+    pub fn active_at(&self, now: Timestamp) -> bool {
+        self.status == SessionStatus::Active && now < self.expire_at
+    }
+}
+
+/// Where a session stands.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SessionStatus {
+    /// In use.
+    Active,
+    /// Ended by the user.
+    Ended,
+    /// Ended by the operator.
+    Revoked,
+}
+
+impl SessionStatus {
+    /// Every status.
+    pub const ALL: &'static [Self] = &[Self::Active, Self::Ended, Self::Revoked];
+
+    /// The stored name.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::Active => "active",
+            Self::Ended => "ended",
+            Self::Revoked => "revoked",
+        }
+    }
+}
+
+/// What a new session is to be.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct CreateSession {
+    /// Who is signed in.
+    pub user_id: UserId,
+    /// The digest of its opaque token, if it has one.
+    pub token: Option<SecretDigest>,
+    /// How long it lives.
+    pub life: Duration,
+    /// The organization to work in.
+    pub active_organization_id: Option<OrganizationId>,
+}

@@ -1,0 +1,163 @@
+//! The port to storage: small traits per entity, summed into a [`Reader`] and a [`Writer`], and
+//! the [`Store`] that runs units of work.
+//!
+//! Lookups that find nothing answer `Ok(None)`. Limits and uniqueness are held by the store itself
+//! with guarded updates and unique indexes, because two callers may ask at the same moment.
+
+mod connection;
+mod credential;
+mod event;
+mod instance;
+mod membership;
+mod organization;
+mod role;
+mod session;
+mod user;
+
+use std::future::Future;
+use std::pin::Pin;
+use std::sync::{Arc, Mutex, PoisonError};
+
+pub use connection::{ReadConnections, WriteConnections};
+pub use credential::{ReadCredentials, WriteCredentials};
+pub use event::{ReadEvents, WriteEvents};
+pub use instance::{ReadInstance, WriteInstance};
+pub use membership::{ReadMemberships, WriteMemberships};
+pub use organization::{ReadOrganizations, WriteOrganizations};
+pub use role::{ReadRoles, WriteRoles};
+pub use session::{ReadSessions, WriteSessions};
+pub use user::{ReadUsers, WriteUsers};
+
+use crate::{Error, Result};
+
+/// Everything that can be looked up.
+pub trait Reader:
+    ReadConnections
+    + ReadCredentials
+    + ReadEvents
+    + ReadInstance
+    + ReadMemberships
+    + ReadOrganizations
+    + ReadRoles
+    + ReadSessions
+    + ReadUsers
+{
+}
+
+impl<T> Reader for T where
+    T: ReadConnections
+        + ReadCredentials
+        + ReadEvents
+        + ReadInstance
+        + ReadMemberships
+        + ReadOrganizations
+        + ReadRoles
+        + ReadSessions
+        + ReadUsers
+        + ?Sized
+{
+}
+
+/// Everything that can be looked up or changed.
+pub trait Writer:
+    Reader
+    + WriteConnections
+    + WriteCredentials
+    + WriteEvents
+    + WriteInstance
+    + WriteMemberships
+    + WriteOrganizations
+    + WriteRoles
+    + WriteSessions
+    + WriteUsers
+{
+}
+
+impl<T> Writer for T where
+    T: Reader
+        + WriteConnections
+        + WriteCredentials
+        + WriteEvents
+        + WriteInstance
+        + WriteMemberships
+        + WriteOrganizations
+        + WriteRoles
+        + WriteSessions
+        + WriteUsers
+        + ?Sized
+{
+}
+
+/// A unit of work that changes something. It may run more than once, so it touches nothing but the
+/// writer.
+pub type Work = dyn FnMut(&mut dyn Writer) -> Result<()> + Send;
+/// A unit of work that only looks.
+pub type Look = dyn FnMut(&mut dyn Reader) -> Result<()> + Send;
+/// The end of a unit of work.
+pub type Outcome<'s> = Pin<Box<dyn Future<Output = Result<()>> + Send + 's>>;
+
+/// Runs units of work against a database.
+pub trait Store: Send + Sync {
+    /// Runs `look` against one connection, again from the start if the connection was lost.
+    fn read_with(&self, look: Box<Look>) -> Outcome<'_>;
+
+    /// Runs `work` in one transaction, again from the start if the database asks for it. The
+    /// outcome is known only when the change is on disk. An error means that nothing changed, with
+    /// one exception that no client of a database can close: when the connection is lost during the
+    /// commit itself, [`Error::Unavailable`] leaves open whether the change was kept.
+    fn write_with(&self, work: Box<Work>) -> Outcome<'_>;
+}
+
+impl dyn Store + '_ {
+    /// As [`Store::read_with`], with a value to bring back.
+    ///
+    /// # Errors
+    ///
+    /// What `look` answers; [`Error::Unavailable`] and [`Error::Store`] from the store.
+    pub async fn read<T: Send + 'static>(
+        &self,
+        mut look: impl FnMut(&mut dyn Reader) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (slot, found) = slot();
+        self.read_with(Box::new(move |tx| {
+            fill(&slot, look(tx)?);
+            Ok(())
+        }))
+        .await?;
+        taken(&found)
+    }
+
+    /// As [`Store::write_with`], with a value to bring back.
+    ///
+    /// # Errors
+    ///
+    /// What `work` answers; [`Error::Unavailable`] and [`Error::Store`] from the store.
+    pub async fn write<T: Send + 'static>(
+        &self,
+        mut work: impl FnMut(&mut dyn Writer) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (slot, made) = slot();
+        self.write_with(Box::new(move |tx| {
+            fill(&slot, work(tx)?);
+            Ok(())
+        }))
+        .await?;
+        taken(&made)
+    }
+}
+
+type Slot<T> = Arc<Mutex<Option<T>>>;
+
+fn slot<T>() -> (Slot<T>, Slot<T>) {
+    let slot = Arc::new(Mutex::new(None));
+    (Arc::clone(&slot), slot)
+}
+
+fn fill<T>(slot: &Slot<T>, value: T) {
+    *slot.lock().unwrap_or_else(PoisonError::into_inner) = Some(value);
+}
+
+fn taken<T>(slot: &Slot<T>) -> Result<T> {
+    let value = slot.lock().unwrap_or_else(PoisonError::into_inner).take();
+    value.ok_or_else(|| Error::Store("the unit of work did not run".into()))
+}

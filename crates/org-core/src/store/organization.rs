@@ -1,0 +1,27 @@
+use crate::Result;
+use crate::id::OrganizationId;
+use crate::organization::{Organization, OrganizationQuery, OrganizationRef};
+use crate::page::Page;
+
+/// Looks up organizations.
+pub trait ReadOrganizations {
+    /// The organization with this id or handle.
+    fn organization(&mut self, by: &OrganizationRef) -> Result<Option<Organization>>;
+    /// A part of the list of organizations.
+    fn organizations(&mut self, query: &OrganizationQuery) -> Result<Page<Organization>>;
+}
+
+/// Changes organizations.
+pub trait WriteOrganizations: ReadOrganizations {
+    /// Adds an organization, or answers `false` and changes nothing when the handle is taken.
+    fn insert_organization(&mut self, new: &Organization) -> Result<bool>;
+    /// Puts a changed organization in place of the old one, counters excepted; refuses a handle
+    /// that is taken.
+    fn update_organization(&mut self, changed: &Organization) -> Result<()>;
+    /// As [`ReadOrganizations::organization`], and holds the record until the unit of work ends, so
+    /// that what was read is still so when it is changed.
+    fn lock_organization(&mut self, by: &OrganizationRef) -> Result<Option<Organization>>;
+    /// Deletes an organization with everything in it and lowers the counters of its members and its
+    /// creator. Answers `false` if there is none.
+    fn delete_organization(&mut self, id: &OrganizationId) -> Result<bool>;
+}

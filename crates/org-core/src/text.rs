@@ -1,0 +1,389 @@
+//! Text that has passed its rules. A parser answers with a [`Fault`]; whoever knows the name of
+//! the field turns that into a [`Violation`], and each dialect writes its own sentence for it.
+
+use std::borrow::Cow;
+use std::fmt;
+
+use validator::{ValidateEmail as _, ValidateUrl as _};
+
+/// What is wrong with a value.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Fault {
+    /// Holds characters that the field does not allow; control characters are never allowed.
+    BadCharacter,
+    /// Does not have the named format.
+    BadFormat(Format),
+    /// Present, but empty or only white space.
+    Blank,
+    /// Given more than once where one is expected.
+    Duplicate,
+    /// Holds mark-up or an address where plain words are expected.
+    Markup,
+    /// Not given.
+    Missing,
+    /// None of the values the field knows.
+    NotAllowed,
+    /// Refers to something that does not exist.
+    NotFound,
+    /// A number outside its bounds.
+    OutOfRange {
+        /// The smallest value allowed.
+        min: i64,
+        /// The largest value allowed.
+        max: i64,
+    },
+    /// Takes more room than allowed once written as JSON.
+    TooLarge {
+        /// The most bytes allowed.
+        max_bytes: usize,
+    },
+    /// More characters than allowed.
+    TooLong {
+        /// How many were given.
+        given: usize,
+        /// The most characters (Unicode code points) allowed.
+        max: usize,
+    },
+    /// More items than allowed.
+    TooMany {
+        /// How many were given.
+        given: usize,
+        /// The most items allowed.
+        max: usize,
+    },
+    /// Fewer characters than needed.
+    TooShort {
+        /// How many were given.
+        given: usize,
+        /// The fewest characters allowed.
+        min: usize,
+    },
+    /// Fields that the request does not have.
+    Unknown(Vec<String>),
+    /// A value of another JSON type.
+    WrongType {
+        /// The type the field has.
+        expected: JsonType,
+        /// The type that was given.
+        found: JsonType,
+    },
+}
+
+/// A format named in [`Fault::BadFormat`].
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Format {
+    /// An address such as `a@example.com`.
+    EmailAddress,
+    /// A colour such as `#0059d6` or `#fff`.
+    HexColor,
+    /// An `https://` address.
+    HttpsUrl,
+    /// An identifier of the expected kind.
+    Id,
+    /// An organization's handle.
+    Slug,
+    /// An instant in RFC 3339.
+    Time,
+}
+
+/// The types of JSON, with integers apart from other numbers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum JsonType {
+    /// `[…]`
+    Array,
+    /// `true` or `false`
+    Boolean,
+    /// A whole number.
+    Integer,
+    /// `null`
+    Null,
+    /// A number with a fraction.
+    Number,
+    /// `{…}`
+    Object,
+    /// `"…"`
+    String,
+}
+
+impl fmt::Display for JsonType {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Array => "array",
+            Self::Boolean => "boolean",
+            Self::Integer => "integer",
+            Self::Null => "null",
+            Self::Number => "number",
+            Self::Object => "object",
+            Self::String => "string",
+        })
+    }
+}
+
+/// A fault and the field that has it, under the name the caller knows.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Violation {
+    /// The path of the field, such as `slug` or `branding.colors.primary`.
+    pub field: Cow<'static, str>,
+    /// What is wrong.
+    pub fault: Fault,
+    /// The value, when it is short text that may be repeated to the caller.
+    pub given: Option<String>,
+}
+
+impl Violation {
+    /// Blames `field` for `fault`.
+    pub fn new(field: impl Into<Cow<'static, str>>, fault: Fault) -> Self {
+        Self {
+            field: field.into(),
+            fault,
+            given: None,
+        }
+    }
+}
+
+macro_rules! text_type {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+        pub struct $name(Box<str>);
+
+        impl $name {
+            /// The text.
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+    };
+}
+
+text_type!(/// The display name of an organization: 1 to 256 characters, none a control character.
+    OrganizationName);
+
+impl OrganizationName {
+    /// The most characters.
+    pub const MAX: usize = 256;
+
+    /// Checks a name.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Blank`] if nothing but white space, [`Fault::TooLong`], [`Fault::BadCharacter`].
+    pub fn parse(raw: &str) -> Result<Self, Fault> {
+        plain(raw, Self::MAX).map(Self)
+    }
+
+    /// Refuses mark-up and addresses, for callers whose names end up in mail and pages of others.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Markup`].
+    pub fn without_markup(self) -> Result<Self, Fault> {
+        let suspicious = ["<", ">", "://", "www."]
+            .iter()
+            .any(|sign| self.0.contains(sign));
+        if suspicious {
+            Err(Fault::Markup)
+        } else {
+            Ok(self)
+        }
+    }
+}
+
+text_type!(/// A word or two of a person or thing: 1 to 256 characters, none a control character.
+    Label);
+
+impl Label {
+    /// The most characters.
+    pub const MAX: usize = 256;
+
+    /// Checks a label.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Blank`], [`Fault::TooLong`], [`Fault::BadCharacter`].
+    pub fn parse(raw: &str) -> Result<Self, Fault> {
+        plain(raw, Self::MAX).map(Self)
+    }
+}
+
+text_type!(/// An e-mail address: ASCII, at most 254 characters (RFC 5321), one `@`.
+    EmailAddress);
+
+impl EmailAddress {
+    /// The most characters.
+    pub const MAX: usize = 254;
+
+    /// Checks an address. The case is kept; comparison is by [`EmailAddress::key`].
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Blank`], [`Fault::TooLong`], [`Fault::BadFormat`].
+    pub fn parse(raw: &str) -> Result<Self, Fault> {
+        let raw = plain(raw, Self::MAX)?;
+        let has_domain = raw.rsplit_once('@').is_some_and(|(_, domain)| {
+            domain.contains('.') && !domain.ends_with('.') && !domain.starts_with('.')
+        });
+        if raw.is_ascii() && has_domain && raw.as_ref().validate_email() {
+            Ok(Self(raw))
+        } else {
+            Err(Fault::BadFormat(Format::EmailAddress))
+        }
+    }
+
+    /// The form in which two spellings of one mailbox are equal.
+    pub fn key(&self) -> String {
+        self.0.to_ascii_lowercase()
+    }
+}
+
+text_type!(/// An `https` address of at most 2048 characters. It is stored and shown, never fetched.
+    HttpsUrl);
+
+impl HttpsUrl {
+    /// The most characters.
+    pub const MAX: usize = 2048;
+
+    /// Checks an address.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Blank`], [`Fault::TooLong`], [`Fault::BadFormat`].
+    pub fn parse(raw: &str) -> Result<Self, Fault> {
+        let raw = plain(raw, Self::MAX)?;
+        let clean = raw.starts_with("https://") && !raw.contains([' ', '"', '<', '>', '\\', '`']);
+        if clean && raw.as_ref().validate_url() {
+            Ok(Self(raw))
+        } else {
+            Err(Fault::BadFormat(Format::HttpsUrl))
+        }
+    }
+}
+
+text_type!(/// A colour written `#rgb` or `#rrggbb`; the case is kept.
+    HexColor);
+
+impl HexColor {
+    /// Checks a colour.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::BadFormat`].
+    pub fn parse(raw: &str) -> Result<Self, Fault> {
+        let digits = raw.strip_prefix('#').unwrap_or_default();
+        if matches!(digits.len(), 3 | 6) && digits.bytes().all(|b| b.is_ascii_hexdigit()) {
+            Ok(Self(raw.into()))
+        } else {
+            Err(Fault::BadFormat(Format::HexColor))
+        }
+    }
+}
+
+/// Text without control characters, not blank, at most `max` characters.
+fn plain(raw: &str, max: usize) -> Result<Box<str>, Fault> {
+    let given = raw.chars().count();
+    if raw.trim().is_empty() {
+        Err(Fault::Blank)
+    } else if given > max {
+        Err(Fault::TooLong { given, max })
+    } else if has_control(raw) {
+        Err(Fault::BadCharacter)
+    } else {
+        Ok(raw.into())
+    }
+}
+
+/// Whether `raw` holds a character that the databases treat differently or that fools a reader:
+/// C0 and C1 controls, and the marks that reorder text (PostgreSQL refuses NUL, SQLite keeps it).
+pub fn has_control(raw: &str) -> bool {
+    raw.chars()
+        .any(|c| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn names_are_counted_in_characters() {
+        assert!(OrganizationName::parse(&"é".repeat(256)).is_ok());
+        let fault = OrganizationName::parse(&"é".repeat(257)).unwrap_err();
+        assert_eq!(
+            fault,
+            Fault::TooLong {
+                given: 257,
+                max: 256
+            }
+        );
+    }
+
+    #[test]
+    fn controls_and_reordering_marks_are_refused() {
+        for raw in ["a\0b", "a\nb", "a\u{1b}[31m", "a\u{202e}b", "a\u{85}b"] {
+            assert_eq!(
+                OrganizationName::parse(raw),
+                Err(Fault::BadCharacter),
+                "{raw:?}"
+            );
+        }
+        assert_eq!(OrganizationName::parse(" \t "), Err(Fault::Blank));
+    }
+
+    #[test]
+    fn markup_is_recognised() {
+        for raw in ["<b>Acme", "see http://evil.example", "www.evil.example"] {
+            let name = OrganizationName::parse(raw).unwrap();
+            assert_eq!(name.without_markup(), Err(Fault::Markup), "{raw:?}");
+        }
+        assert!(
+            OrganizationName::parse("AT&T – Café №1")
+                .unwrap()
+                .without_markup()
+                .is_ok()
+        );
+    }
+
+    #[test]
+    fn addresses_name_one_mailbox() {
+        for raw in [
+            "a@b",
+            "a@b.c,d@e.f",
+            "a b@c.de",
+            "@c.de",
+            "a@.de",
+            "a@c.de.",
+            "ä@c.de",
+        ] {
+            assert!(EmailAddress::parse(raw).is_err(), "{raw:?}");
+        }
+        let address = EmailAddress::parse("Ada+tag@Example.com").unwrap();
+        assert_eq!(address.key(), "ada+tag@example.com");
+    }
+
+    #[test]
+    fn only_https_addresses_without_quotes() {
+        for raw in [
+            "http://a.b/c",
+            "javascript:alert(1)",
+            "https://a.b/\"x",
+            "https://",
+            "a.b",
+        ] {
+            assert!(HttpsUrl::parse(raw).is_err(), "{raw:?}");
+        }
+        assert!(HttpsUrl::parse("https://cdn.example/logo.png?v=1").is_ok());
+    }
+
+    #[test]
+    fn colours_have_three_or_six_digits() {
+        assert!(HexColor::parse("#FFf").is_ok() && HexColor::parse("#0059d6").is_ok());
+        for raw in ["", "#", "#12", "#1234", "0059d6", "#gggggg", "#0059d6 "] {
+            assert!(HexColor::parse(raw).is_err(), "{raw:?}");
+        }
+    }
+}

@@ -1,0 +1,175 @@
+//! Users.
+
+use std::fmt;
+
+use crate::Timestamp;
+use crate::id::{EmailAddressId, UserId, Uuid};
+use crate::metadata::Metadata;
+use crate::text::{EmailAddress, Fault, Label};
+
+/// The name a user signs in by: 1 to 64 letters, digits, `-` and `_`, compared in lower case.
+#[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
+pub struct Username(Box<str>);
+
+impl Username {
+    /// The most characters.
+    pub const MAX: usize = 64;
+
+    /// Checks a name and lowers its case.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Blank`], [`Fault::TooLong`], [`Fault::BadCharacter`].
+    pub fn parse(raw: &str) -> Result<Self, Fault> {
+        let given = raw.chars().count();
+        if raw.is_empty() {
+            Err(Fault::Blank)
+        } else if given > Self::MAX {
+            Err(Fault::TooLong {
+                given,
+                max: Self::MAX,
+            })
+        } else if !raw
+            .bytes()
+            .all(|b| b.is_ascii_alphanumeric() || matches!(b, b'-' | b'_'))
+        {
+            Err(Fault::BadCharacter)
+        } else {
+            Ok(Self(raw.to_ascii_lowercase().into()))
+        }
+    }
+
+    /// The name.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+/// A password as it is stored: a PHC string. `Debug` hides it.
+#[derive(Clone, Eq, PartialEq)]
+pub struct PasswordHash(String);
+
+impl PasswordHash {
+    /// Takes over a PHC string that a password hasher made.
+    pub fn from_phc(phc: String) -> Self {
+        Self(phc)
+    }
+
+    /// The PHC string.
+    pub fn as_phc(&self) -> &str {
+        &self.0
+    }
+}
+
+impl fmt::Debug for PasswordHash {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("PasswordHash(…)")
+    }
+}
+
+/// One e-mail address of a user.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct UserEmail {
+    /// Identifies the address.
+    pub id: EmailAddressId,
+    /// The address, unique among all users in any case.
+    pub address: EmailAddress,
+    /// Whether it is the one mail goes to.
+    pub primary: bool,
+    /// When it was shown to belong to the user.
+    pub verified_at: Option<Timestamp>,
+    /// When it was added.
+    pub created_at: Timestamp,
+    /// When it last changed.
+    pub updated_at: Timestamp,
+}
+
+/// A user.
+#[derive(Clone, Debug, PartialEq)]
+pub struct User {
+    /// Identifies the user.
+    pub id: UserId,
+    /// The second id.
+    pub uuid: Uuid,
+    /// The id in the operator's own system, unique.
+    pub external_id: Option<String>,
+    /// The name to sign in by, unique.
+    pub username: Option<Username>,
+    /// The given name.
+    pub first_name: Option<Label>,
+    /// The family name.
+    pub last_name: Option<Label>,
+    /// The addresses, the primary one first.
+    pub emails: Vec<UserEmail>,
+    /// The password, if the user has one.
+    pub password: Option<PasswordHash>,
+    /// Whether the user administers the whole instance.
+    pub system_administrator: bool,
+    /// Data that the user may read.
+    pub public_metadata: Metadata,
+    /// Data that only the operator may read.
+    pub private_metadata: Metadata,
+    /// Data that the user may read and write.
+    pub unsafe_metadata: Metadata,
+    /// Whether the user is shut out.
+    pub banned: bool,
+    /// Whether the user may make organizations.
+    pub create_organization_enabled: bool,
+    /// The most organizations the user may make: `0` is no limit, `None` the instance's default.
+    pub create_organizations_limit: Option<u32>,
+    /// How many organizations that exist were made by the user.
+    pub organizations_created: u32,
+    /// When the user last signed in.
+    pub last_sign_in_at: Option<Timestamp>,
+    /// When the user was last seen.
+    pub last_active_at: Option<Timestamp>,
+    /// When the user was made.
+    pub created_at: Timestamp,
+    /// When the user last changed.
+    pub updated_at: Timestamp,
+}
+
+impl User {
+    /// The address mail goes to.
+    pub fn primary_email(&self) -> Option<&UserEmail> {
+        self.emails.iter().find(|email| email.primary)
+    }
+
+    /// Whether some address is known to belong to the user.
+    pub fn verified(&self) -> bool {
+        self.emails.iter().any(|email| email.verified_at.is_some())
+    }
+}
+
+/// What a new user is to be.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct CreateUser {
+    /// The id in the operator's own system.
+    pub external_id: Option<String>,
+    /// The name to sign in by.
+    pub username: Option<Username>,
+    /// The given name.
+    pub first_name: Option<Label>,
+    /// The family name.
+    pub last_name: Option<Label>,
+    /// Addresses; the first becomes the primary one.
+    pub emails: Vec<EmailAddress>,
+    /// Whether the addresses are taken to belong to the user.
+    pub emails_verified: bool,
+    /// The password.
+    pub password: Option<PasswordHash>,
+    /// Whether the user administers the whole instance.
+    pub system_administrator: bool,
+    /// Data that the user may read.
+    pub public_metadata: Metadata,
+    /// Data that only the operator may read.
+    pub private_metadata: Metadata,
+    /// Data that the user may read and write.
+    pub unsafe_metadata: Metadata,
+    /// Whether the user may make organizations; yes if `None`.
+    pub create_organization_enabled: Option<bool>,
+    /// The most organizations the user may make: `0` is no limit.
+    pub create_organizations_limit: Option<u32>,
+    /// When the user was made, for one that moves here from elsewhere; now if `None`.
+    pub created_at: Option<Timestamp>,
+}

@@ -1,0 +1,120 @@
+mod wire;
+
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, Path, ReqData};
+use actix_web::{HttpRequest, HttpResponse};
+use org_core::id::OrganizationId;
+use org_core::organization::{OrganizationRef, Slug};
+use org_core::{Action, Error, Kind, Principal};
+
+use super::Auth0;
+use super::page::{no_parameters, parameters};
+use crate::Context;
+use crate::body::Body;
+use crate::failure::{Dialect as _, Failure};
+
+type Answer = Result<HttpResponse, Failure<Auth0>>;
+
+pub(super) async fn create(
+    context: Data<Context>,
+    who: ReqData<Principal>,
+    request: HttpRequest,
+    body: Body<Auth0>,
+) -> Answer {
+    who.require(Action::CreateOrganizations)?;
+    no_parameters(&request)?;
+    let new = wire::create(body.input()?)?;
+    let (made, connections) = context.app.create_organization(&who, new).await?;
+    Ok(Auth0::reply(
+        StatusCode::CREATED,
+        &wire::CreatedBody::new(made, connections),
+    ))
+}
+
+pub(super) async fn list(
+    context: Data<Context>,
+    who: ReqData<Principal>,
+    request: HttpRequest,
+) -> Answer {
+    who.require(Action::ReadOrganizations)?;
+    let (query, paging) = wire::list(parameters(&request))?;
+    let page = context.app.organizations(&who, query).await?;
+    let list = paging.list(
+        "organizations",
+        page,
+        wire::cursor_of,
+        wire::OrganizationBody::from,
+    );
+    Ok(Auth0::reply(StatusCode::OK, &list))
+}
+
+pub(super) async fn get(
+    context: Data<Context>,
+    who: ReqData<Principal>,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Answer {
+    who.require(Action::ReadOrganizations)?;
+    no_parameters(&request)?;
+    let found = context.app.organization(&who, identified(&path)?).await?;
+    Ok(Auth0::reply(
+        StatusCode::OK,
+        &wire::OrganizationBody::from(found),
+    ))
+}
+
+pub(super) async fn get_by_name(
+    context: Data<Context>,
+    who: ReqData<Principal>,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Answer {
+    who.require(Action::ReadOrganizations)?;
+    no_parameters(&request)?;
+    let found = context.app.organization(&who, named(&path)?).await?;
+    Ok(Auth0::reply(
+        StatusCode::OK,
+        &wire::OrganizationBody::from(found),
+    ))
+}
+
+pub(super) async fn update(
+    context: Data<Context>,
+    who: ReqData<Principal>,
+    request: HttpRequest,
+    path: Path<String>,
+    body: Body<Auth0>,
+) -> Answer {
+    who.require(Action::UpdateOrganizations)?;
+    no_parameters(&request)?;
+    let change = wire::update(body.input()?)?;
+    let by = identified(&path)?;
+    let changed = context.app.update_organization(&who, by, change).await?;
+    Ok(Auth0::reply(
+        StatusCode::OK,
+        &wire::OrganizationBody::from(changed),
+    ))
+}
+
+pub(super) async fn delete(
+    context: Data<Context>,
+    who: ReqData<Principal>,
+    request: HttpRequest,
+    path: Path<String>,
+) -> Answer {
+    who.require(Action::DeleteOrganizations)?;
+    no_parameters(&request)?;
+    let by = identified(&path)?;
+    context.app.delete_organization(&who, by).await?;
+    Ok(HttpResponse::NoContent().finish())
+}
+
+fn identified(raw: &str) -> Result<OrganizationRef, Error> {
+    let id = OrganizationId::parse(raw).map(OrganizationRef::Id);
+    id.ok_or_else(|| Error::not_found(Kind::Organization, raw))
+}
+
+fn named(raw: &str) -> Result<OrganizationRef, Error> {
+    let slug = Slug::parse(raw).map(OrganizationRef::Slug);
+    slug.map_err(|_| Error::not_found(Kind::Organization, raw))
+}

@@ -1,0 +1,302 @@
+//! Organizations as the Management API reads and shows them.
+
+mod body;
+mod query;
+
+use std::collections::BTreeMap;
+
+use org_core::connection::EnableConnection;
+use org_core::metadata::Labels;
+use org_core::organization::{Colors, CreateOrganization, Slug, UpdateOrganization};
+use org_core::rules::{Creator, Seats, SlugPolicy};
+use org_core::text::{HexColor, HttpsUrl, JsonType, OrganizationName, has_control};
+use org_core::{Fault, Patch, Violation};
+use serde_json::Value;
+
+pub(super) use body::{CreatedBody, OrganizationBody};
+pub(super) use query::{cursor_of, list};
+
+use crate::dialects::auth0::error::invalid_body;
+use crate::dialects::auth0::schema::{Property, flag, null_for, present, required};
+use crate::failure::Refusal;
+use crate::input::{Input, json_type, object, parsed, string};
+
+/// The most characters of a display name; the domain allows one more.
+const MAX_DISPLAY_NAME: usize = 255;
+const MAX_CONNECTIONS: usize = 10;
+
+const PROPERTIES: &[Property] = &[
+    Property::new("name", "The name of this organization"),
+    Property::new("display_name", "Friendly name of this organization"),
+    Property::new("branding", "How the login pages look"),
+    Property::new("branding.logo_url", "URL of the logo on the login page"),
+    Property::new("branding.colors", "Colors of the login pages, both or none"),
+    Property::new("branding.colors.primary", "HEX color of primary elements"),
+    Property::new(
+        "branding.colors.page_background",
+        "HEX color of the background",
+    ),
+    Property::new("metadata", "At most 25 pairs of text, max 255 chars each").pairs(),
+    Property::new("enabled_connections", "Connections to enable, max 10"),
+    Property::new("enabled_connections[]", "A connection to enable"),
+    Property::new(
+        "enabled_connections[].connection_id",
+        "ID of the connection",
+    ),
+];
+
+/// `POST /organizations`: without members and without a limit to them.
+pub(super) fn create(input: Input) -> Result<CreateOrganization, Refusal> {
+    read_new(input).map_err(|violation| invalid_body(PROPERTIES, &violation))
+}
+
+/// `PATCH /organizations/{id}`
+pub(super) fn update(input: Input) -> Result<UpdateOrganization, Refusal> {
+    read_change(input).map_err(|violation| invalid_body(PROPERTIES, &violation))
+}
+
+fn read_new(mut input: Input) -> Result<CreateOrganization, Violation> {
+    let slug = required(
+        &mut input,
+        "name",
+        JsonType::String,
+        parsed(Slug::parse_identifier),
+    )?;
+    let mut new = CreateOrganization::with_slug(SlugPolicy::Exact(slug), Creator::Nobody);
+    new.name = display_name(&mut input)?;
+    let (logo_url, colors) = branding(&mut input)?;
+    logo_url.apply(&mut new.branding.logo_url);
+    colors.apply(&mut new.branding.colors);
+    new.labels = labels(&mut input)?.unwrap_or_default();
+    new.connections = connections(&mut input)?;
+    new.seats = Seats::Limit(0);
+    input.finish()?;
+    Ok(new)
+}
+
+fn read_change(mut input: Input) -> Result<UpdateOrganization, Violation> {
+    let slug = parsed(Slug::parse_identifier);
+    let slug = present(&mut input, "name", JsonType::String, slug)?;
+    let name = display_name(&mut input)?;
+    let (logo_url, colors) = branding(&mut input)?;
+    let labels = labels(&mut input)?;
+    input.finish()?;
+    Ok(UpdateOrganization {
+        name: name.map_or(Patch::Keep, Patch::Set),
+        slug: slug.map(SlugPolicy::Exact),
+        logo_url,
+        colors,
+        labels,
+        ..UpdateOrganization::default()
+    })
+}
+
+fn display_name(input: &mut Input) -> Result<Option<OrganizationName>, Violation> {
+    let read = |raw: &str| match raw.chars().count() {
+        given if given > MAX_DISPLAY_NAME => Err(Fault::TooLong {
+            given,
+            max: MAX_DISPLAY_NAME,
+        }),
+        _ => OrganizationName::parse(raw),
+    };
+    present(input, "display_name", JsonType::String, parsed(read))
+}
+
+/// The logo and the colours; each stays as it is unless it is given, and goes with `null`.
+fn branding(input: &mut Input) -> Result<(Patch<HttpsUrl>, Patch<Colors>), Violation> {
+    let mut branding = match input.object("branding")? {
+        Patch::Keep => return Ok((Patch::Keep, Patch::Keep)),
+        Patch::Clear => return Err(input.blame("branding", null_for(JsonType::Object))),
+        Patch::Set(branding) => branding,
+    };
+    let logo_url = branding.patch("logo_url", parsed(HttpsUrl::parse))?;
+    let colors = match branding.object("colors")? {
+        Patch::Keep => Patch::Keep,
+        Patch::Clear => Patch::Clear,
+        Patch::Set(given) => Patch::Set(read_colors(given)?),
+    };
+    branding.finish()?;
+    Ok((logo_url, colors))
+}
+
+fn read_colors(mut input: Input) -> Result<Colors, Violation> {
+    let mut color = |name| required(&mut input, name, JsonType::String, parsed(HexColor::parse));
+    let colors = Colors {
+        primary: color("primary")?,
+        page_background: color("page_background")?,
+    };
+    input.finish()?;
+    Ok(colors)
+}
+
+/// The pairs of `metadata`; one with `null` for a value is none.
+fn labels(input: &mut Input) -> Result<Option<Labels>, Violation> {
+    let Some(given) = present(input, "metadata", JsonType::Object, object)? else {
+        return Ok(None);
+    };
+    if given.len() > Labels::MAX_PAIRS {
+        let (given, max) = (given.len(), Labels::MAX_PAIRS);
+        return Err(input.blame("metadata", Fault::TooMany { given, max }));
+    }
+    let mut pairs = BTreeMap::new();
+    for (key, value) in given {
+        match value {
+            Value::Null => {}
+            Value::String(text) => drop(pairs.insert(key, text)),
+            other => {
+                let fault = Fault::WrongType {
+                    expected: JsonType::String,
+                    found: json_type(&other),
+                };
+                return Err(input.blame(&label_path(Some(&key)), fault));
+            }
+        }
+    }
+    let labels = Labels::parse(pairs);
+    labels
+        .map(Some)
+        .map_err(|(key, fault)| input.blame(&label_path(key.as_deref()), fault))
+}
+
+/// The path of a pair, as far as its key may be repeated.
+fn label_path(key: Option<&str>) -> String {
+    let sound = |key: &&str| {
+        !key.is_empty() && key.chars().count() <= Labels::MAX_CHARS && !has_control(key)
+    };
+    match key.filter(sound) {
+        Some(key) => format!("metadata.{key}"),
+        None => "metadata".to_owned(),
+    }
+}
+
+fn connections(input: &mut Input) -> Result<Vec<EnableConnection>, Violation> {
+    if input.is_null("enabled_connections") {
+        return Err(input.blame("enabled_connections", null_for(JsonType::Array)));
+    }
+    let given = input.objects("enabled_connections", MAX_CONNECTIONS)?;
+    given.into_iter().map(connection).collect()
+}
+
+fn connection(mut input: Input) -> Result<EnableConnection, Violation> {
+    let enable = EnableConnection {
+        connection_id: required(&mut input, "connection_id", JsonType::String, string)?,
+        assign_membership_on_login: flag(&mut input, "assign_membership_on_login")?
+            .unwrap_or(false),
+        show_as_button: flag(&mut input, "show_as_button")?.unwrap_or(true),
+        is_signup_enabled: flag(&mut input, "is_signup_enabled")?.unwrap_or(false),
+    };
+    input.finish()?;
+    Ok(enable)
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::json;
+
+    use super::*;
+
+    fn input(body: Value) -> Input {
+        match body {
+            Value::Object(fields) => Input::from_object(fields),
+            _ => panic!("an object"),
+        }
+    }
+
+    fn refused(body: Value) -> String {
+        match create(input(body)).unwrap_err() {
+            Refusal::Special(answer) => answer.body["message"].as_str().unwrap().to_owned(),
+            other => panic!("{other:?}"),
+        }
+    }
+
+    #[test]
+    fn every_field_has_its_place_in_the_command() {
+        let new = create(input(json!({
+            "name": "acme_1",
+            "display_name": "Acme",
+            "branding": { "logo_url": null, "colors": { "primary": "#FFF", "page_background": "#000000" } },
+            "metadata": { "kept": "", "dropped": null },
+            "enabled_connections": [{ "connection_id": "con_1" }],
+        })));
+        let new = new.unwrap();
+        assert!(matches!(&new.slug, SlugPolicy::Exact(slug) if slug.as_str() == "acme_1"));
+        assert_eq!((new.creator, new.seats), (Creator::Nobody, Seats::Limit(0)));
+        assert!(new.branding.logo_url.is_none() && new.branding.colors.is_some());
+        assert_eq!(new.labels.pairs().keys().collect::<Vec<_>>(), ["kept"]);
+        let defaults = EnableConnection {
+            connection_id: "con_1".to_owned(),
+            assign_membership_on_login: false,
+            show_as_button: true,
+            is_signup_enabled: false,
+        };
+        assert_eq!(new.connections, [defaults]);
+    }
+
+    #[test]
+    fn the_sample_of_the_documentation_is_told_what_was_expected() {
+        assert_eq!(
+            refused(json!({ "name": "acme", "branding": [{ "logo_url": "https://a.example" }] })),
+            "Payload validation error: 'Expected type object but found type array' on property \
+             branding (How the login pages look)."
+        );
+        let quoted = json!({ "connection_id": "con_1", "assign_membership_on_login": "true" });
+        assert_eq!(
+            refused(json!({ "name": "acme", "enabled_connections": [quoted] })),
+            "Payload validation error: 'Expected type boolean but found type string' on property \
+             enabled_connections[0].assign_membership_on_login."
+        );
+    }
+
+    #[test]
+    fn null_is_a_value_of_the_wrong_type() {
+        for field in [
+            "name",
+            "display_name",
+            "branding",
+            "metadata",
+            "enabled_connections",
+        ] {
+            let mut body = json!({ "name": "acme" });
+            body[field] = Value::Null;
+            let message = refused(body);
+            assert!(message.contains("but found type null"), "{message}");
+        }
+    }
+
+    #[test]
+    fn an_update_keeps_what_is_absent_and_clears_what_is_null() {
+        let read = |body| update(input(body)).unwrap();
+        assert_eq!(read(json!({})), UpdateOrganization::default());
+        assert_eq!(
+            read(json!({ "metadata": {} })).labels,
+            Some(Labels::default())
+        );
+        let change = read(json!({ "branding": { "logo_url": null } }));
+        assert_eq!(
+            (change.logo_url, change.colors),
+            (Patch::Clear, Patch::Keep)
+        );
+    }
+
+    #[test]
+    fn only_a_sound_key_is_repeated() {
+        let long = "k".repeat(256);
+        for (key, place) in [
+            ("a.b", "metadata.a.b"),
+            (long.as_str(), "metadata"),
+            ("\0", "metadata"),
+        ] {
+            let message = refused(json!({ "name": "acme", "metadata": { key: 1 } }));
+            assert!(
+                message.contains(&format!("on property {place}")),
+                "{message}"
+            );
+        }
+        let long_value = json!({ "name": "acme", "metadata": { "k": long } });
+        assert_eq!(
+            refused(long_value),
+            "Payload validation error: 'String is too long (256 chars), maximum 255' on property \
+             metadata.k."
+        );
+    }
+}

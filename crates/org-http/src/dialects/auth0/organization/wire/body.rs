@@ -1,0 +1,154 @@
+//! What the Management API shows of an organization. Keys that are not set are absent.
+
+use std::collections::BTreeMap;
+
+use org_core::connection::{Connection, EnabledConnection, Strategy};
+use org_core::organization::{Branding, Colors, Organization};
+use serde::Serialize;
+
+use crate::dialects::auth0::connection::strategy_name;
+
+/// An organization.
+#[derive(Debug, Serialize)]
+pub(in super::super) struct OrganizationBody {
+    id: String,
+    name: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    display_name: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    branding: Option<BrandingBody>,
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    metadata: BTreeMap<String, String>,
+}
+
+#[derive(Debug, Serialize)]
+struct BrandingBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo_url: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    colors: Option<ColorsBody>,
+}
+
+#[derive(Debug, Serialize)]
+struct ColorsBody {
+    primary: String,
+    page_background: String,
+}
+
+/// An organization that has just been made, with the connections that were enabled for it.
+#[derive(Debug, Serialize)]
+pub(in super::super) struct CreatedBody {
+    #[serde(flatten)]
+    organization: OrganizationBody,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    enabled_connections: Vec<EnabledConnectionBody>,
+}
+
+#[derive(Debug, Serialize)]
+struct EnabledConnectionBody {
+    connection_id: String,
+    assign_membership_on_login: bool,
+    show_as_button: bool,
+    /// Only where users can sign up at all.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    is_signup_enabled: Option<bool>,
+    connection: ConnectionBody,
+}
+
+#[derive(Debug, Serialize)]
+struct ConnectionBody {
+    name: String,
+    strategy: String,
+}
+
+impl CreatedBody {
+    pub(in super::super) fn new(made: Organization, enabled: Vec<EnabledConnection>) -> Self {
+        Self {
+            organization: made.into(),
+            enabled_connections: enabled.into_iter().map(Into::into).collect(),
+        }
+    }
+}
+
+impl From<Organization> for OrganizationBody {
+    fn from(organization: Organization) -> Self {
+        let Organization {
+            id,
+            uuid: _,
+            slug,
+            name,
+            branding,
+            public_metadata: _,
+            private_metadata: _,
+            labels,
+            max_allowed_memberships: _,
+            admin_delete_enabled: _,
+            created_by: _,
+            members_count: _,
+            pending_invitations_count: _,
+            created_at: _,
+            updated_at: _,
+        } = organization;
+        Self {
+            id: id.to_string(),
+            name: slug.to_string(),
+            display_name: name.map(|name| name.to_string()),
+            branding: BrandingBody::of(branding),
+            metadata: labels.pairs().clone(),
+        }
+    }
+}
+
+impl BrandingBody {
+    fn of(branding: Branding) -> Option<Self> {
+        let Branding { logo_url, colors } = branding;
+        if logo_url.is_none() && colors.is_none() {
+            return None;
+        }
+        let shown = |colors| {
+            let Colors {
+                primary,
+                page_background,
+            } = colors;
+            ColorsBody {
+                primary: primary.to_string(),
+                page_background: page_background.to_string(),
+            }
+        };
+        Some(Self {
+            logo_url: logo_url.map(|url| url.to_string()),
+            colors: colors.map(shown),
+        })
+    }
+}
+
+impl From<EnabledConnection> for EnabledConnectionBody {
+    fn from(enabled: EnabledConnection) -> Self {
+        let EnabledConnection {
+            organization_id: _,
+            connection,
+            assign_membership_on_login,
+            show_as_button,
+            is_signup_enabled,
+            created_at: _,
+        } = enabled;
+        let Connection {
+            id,
+            name,
+            display_name: _,
+            strategy,
+            created_at: _,
+            updated_at: _,
+        } = connection;
+        Self {
+            connection_id: id.to_string(),
+            assign_membership_on_login,
+            show_as_button,
+            is_signup_enabled: (strategy == Strategy::Password).then_some(is_signup_enabled),
+            connection: ConnectionBody {
+                name: name.to_string(),
+                strategy: strategy_name(&strategy).to_owned(),
+            },
+        }
+    }
+}

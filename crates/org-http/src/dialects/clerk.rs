@@ -1,0 +1,57 @@
+//! Clerk's Backend and Frontend APIs (`contracts/clerk.md`). They share their paths and their error
+//! catalogue; a secret key speaks the Backend API, everything else the Frontend API.
+
+mod backend;
+mod error;
+mod frontend;
+mod organization;
+mod version;
+
+use actix_web::guard::GuardContext;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::middleware::from_fn;
+use actix_web::web;
+
+pub use backend::Backend;
+pub use frontend::Frontend;
+
+use crate::Context;
+use crate::caller::known_to;
+use crate::endpoint::{Endpoint, no_such_path};
+use crate::failure::{Dialect as _, Failure};
+
+/// Mounts both APIs and the key set that verifies session tokens.
+pub(super) fn mount(config: &mut web::ServiceConfig) {
+    for path in [
+        "/v1/jwks",
+        "/.well-known/jwks.json",
+        "/v1/.well-known/jwks.json",
+    ] {
+        config.service(Endpoint::<Backend>::at(path).get(jwks).build());
+    }
+    config.service(
+        web::scope("/v1")
+            .guard(actix_web::guard::fn_guard(has_secret_key))
+            .wrap(from_fn(known_to::<Backend, _>))
+            .configure(backend::mount)
+            .default_service(no_such_path::<Backend>()),
+    );
+    config.service(
+        web::scope("/v1")
+            .wrap(from_fn(known_to::<Frontend, _>))
+            .configure(frontend::mount)
+            .default_service(no_such_path::<Frontend>()),
+    );
+}
+
+/// Whether the request carries a secret key, right or wrong.
+fn has_secret_key(context: &GuardContext<'_>) -> bool {
+    let header = context.head().headers().get(AUTHORIZATION);
+    let credential = header.and_then(|value| value.to_str().ok()?.split_once(' '));
+    credential.is_some_and(|(_, key)| key.starts_with("sk_"))
+}
+
+async fn jwks(context: web::Data<Context>) -> Result<actix_web::HttpResponse, Failure<Backend>> {
+    let key = context.auth.signing_key().await?;
+    Ok(Backend::reply(actix_web::http::StatusCode::OK, &key.jwks()))
+}

@@ -1,0 +1,35 @@
+mod wire;
+
+use actix_web::HttpResponse;
+use actix_web::http::StatusCode;
+use actix_web::web::{Data, ReqData};
+use org_core::{Action, Principal};
+
+use super::Backend;
+use crate::Context;
+use crate::body::Body;
+use crate::failure::{Dialect as _, Failure};
+
+type Answer = Result<HttpResponse, Failure<Backend>>;
+
+pub(super) async fn settings(context: Data<Context>, who: ReqData<Principal>) -> Answer {
+    who.require(Action::ManageInstance)?;
+    let instance = context.app.instance().await?;
+    Ok(Backend::reply(
+        StatusCode::OK,
+        &wire::SettingsBody::from(instance),
+    ))
+}
+
+pub(super) async fn update_settings(
+    context: Data<Context>,
+    who: ReqData<Principal>,
+    body: Body<Backend>,
+) -> Answer {
+    let change = wire::update(body.input()?)?;
+    let changed = context.app.update_instance(&who, change).await?;
+    Ok(Backend::reply(
+        StatusCode::OK,
+        &wire::SettingsBody::from(changed),
+    ))
+}

@@ -1,0 +1,140 @@
+//! Requests about organizations as commands.
+
+use org_core::id::UserId;
+use org_core::metadata::MetadataChange;
+use org_core::organization::{
+    CreateOrganization, OrganizationOrder, OrganizationQuery, UpdateOrganization,
+};
+use org_core::page::Direction;
+use org_core::rules::{Creator, OnTaken, Seats, SlugPolicy};
+use org_core::text::{Format, OrganizationName};
+use org_core::{Error, Fault, Kind, Patch, Timestamp};
+
+use super::super::MAX_SEATS;
+use super::super::query::{order, slice};
+use crate::dialects::clerk::organization::{name, slug};
+use crate::dialects::clerk::version::ApiVersion;
+use crate::failure::Refusal;
+use crate::input::{Given, Input, boolean, count, metadata, parsed, string};
+
+const FILTERS: [&str; 2] = ["organization_id", "user_id"];
+const METADATA: [&str; 2] = ["public_metadata", "private_metadata"];
+
+/// `POST /organizations`
+pub(super) fn create(mut input: Input) -> Result<CreateOrganization, Refusal> {
+    let name = input.required("name", parsed(name))?;
+    let slug = match slug(&mut input)? {
+        Some(slug) => SlugPolicy::Exact(slug),
+        None => SlugPolicy::Derive {
+            on_taken: OnTaken::AppendSuffix,
+        },
+    };
+    let creator = match input
+        .optional("created_by", string)?
+        .filter(|id| !id.is_empty())
+    {
+        Some(id) => {
+            Creator::User(UserId::parse(&id).ok_or_else(|| Error::not_found(Kind::Creator, id))?)
+        }
+        None => Creator::Nobody,
+    };
+    let mut new = CreateOrganization::named(name, slug, creator);
+    if let Some(limit) = input.optional("max_allowed_memberships", count(0, MAX_SEATS))? {
+        new.seats = Seats::Limit(limit);
+    }
+    new.public_metadata = input
+        .optional("public_metadata", lenient_metadata)?
+        .unwrap_or_default();
+    new.private_metadata = input
+        .optional("private_metadata", lenient_metadata)?
+        .unwrap_or_default();
+    new.created_at = input.optional("created_at", parsed(time))?;
+    Ok(new)
+}
+
+/// `PATCH /organizations/{organization}`; `null` leaves a field as it is, since some clients send it
+/// for every field they do not set.
+pub(super) fn update(
+    mut input: Input,
+    version: &ApiVersion,
+) -> Result<UpdateOrganization, Refusal> {
+    if let Some(field) = METADATA.into_iter().find(|field| input.has(field))
+        && version.separates_metadata()
+    {
+        return Err(input
+            .blame(field, Fault::Unknown(vec![field.to_owned()]))
+            .into());
+    }
+    Ok(UpdateOrganization {
+        name: input
+            .optional("name", parsed(name))?
+            .map_or(Patch::Keep, Patch::Set),
+        slug: slug(&mut input)?.map(SlugPolicy::Exact),
+        public_metadata: change(&mut input, "public_metadata")?,
+        private_metadata: change(&mut input, "private_metadata")?,
+        max_allowed_memberships: input.optional("max_allowed_memberships", count(0, MAX_SEATS))?,
+        admin_delete_enabled: input.optional("admin_delete_enabled", boolean)?,
+        created_at: input.optional("created_at", parsed(time))?,
+        ..UpdateOrganization::default()
+    })
+}
+
+/// `PUT /organizations/{organization}/metadata`: what is given replaces what there was.
+pub(super) fn replace_metadata(mut input: Input) -> Result<UpdateOrganization, Refusal> {
+    Ok(UpdateOrganization {
+        public_metadata: change(&mut input, "public_metadata")?,
+        private_metadata: change(&mut input, "private_metadata")?,
+        ..UpdateOrganization::default()
+    })
+}
+
+/// `GET /organizations`. Filters that are not here yet are refused: a list that ignored them would
+/// show more than was asked for.
+pub(super) fn list(mut query: Input) -> Result<OrganizationQuery, Refusal> {
+    if let Some(field) = FILTERS.into_iter().find(|field| query.has(field)) {
+        let unknown = query.blame(field, Fault::Unknown(vec![field.to_owned()]));
+        return Err(Refusal::Query(unknown));
+    }
+    let fields = [
+        ("created_at", OrganizationOrder::CreatedAt),
+        ("members_count", OrganizationOrder::MembersCount),
+        ("name", OrganizationOrder::Name),
+    ];
+    let (order, direction) = order(&mut query, &fields)?
+        .unwrap_or((OrganizationOrder::CreatedAt, Direction::Descending));
+    let text = query
+        .optional("query", parsed(search_text))
+        .map_err(Refusal::Query)?;
+    let text = text.filter(|text| !text.is_empty());
+    Ok(OrganizationQuery {
+        text,
+        order,
+        direction,
+        slice: slice(&mut query)?,
+    })
+}
+
+/// Longer text than any name has finds nothing, and SQLite refuses patterns of 50,000 bytes.
+fn search_text(raw: &str) -> Result<String, Fault> {
+    let (given, max) = (raw.chars().count(), OrganizationName::MAX);
+    if given > max {
+        Err(Fault::TooLong { given, max })
+    } else {
+        Ok(raw.to_owned())
+    }
+}
+
+fn change(input: &mut Input, field: &'static str) -> Result<MetadataChange, Refusal> {
+    let given = input.optional(field, lenient_metadata)?;
+    Ok(given.map_or(MetadataChange::Keep, MetadataChange::Replace))
+}
+
+/// Metadata, also as JSON text inside JSON, as old clients send it.
+fn lenient_metadata(given: Given) -> Result<org_core::metadata::Metadata, Fault> {
+    let textual = given.value.is_string();
+    metadata(Given { textual, ..given })
+}
+
+fn time(raw: &str) -> Result<Timestamp, Fault> {
+    Timestamp::parse_rfc3339(raw).ok_or(Fault::BadFormat(Format::Time))
+}

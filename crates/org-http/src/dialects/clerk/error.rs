@@ -1,0 +1,395 @@
+//! The error catalogue of both APIs (`contracts/clerk.md` section 3).
+
+use actix_web::http::StatusCode;
+use actix_web::http::header::{HeaderName, HeaderValue};
+use org_core::text::Format;
+use org_core::{Denial, Error, Fault, Field, Kind, Violation};
+use serde_json::{Value, json};
+
+use crate::failure::{Answer, Refusal, Unauthenticated};
+use crate::request;
+
+/// Which of the two APIs answers.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Surface {
+    Backend,
+    Frontend,
+}
+
+/// One entry of the catalogue.
+struct Entry {
+    status: u16,
+    code: &'static str,
+    message: String,
+    long_message: String,
+    meta: Option<Value>,
+}
+
+fn entry(status: u16, code: &'static str, message: &str, long_message: impl Into<String>) -> Entry {
+    let (message, long_message) = (message.to_owned(), long_message.into());
+    Entry {
+        status,
+        code,
+        message,
+        long_message,
+        meta: None,
+    }
+}
+
+/// An entry whose short and long texts are the same.
+fn same(status: u16, code: &'static str, text: &str) -> Entry {
+    entry(status, code, text, text)
+}
+
+impl Entry {
+    fn param(self, name: &str) -> Self {
+        self.meta(json!({ "param_name": name }))
+    }
+
+    fn meta(self, meta: Value) -> Self {
+        Self {
+            meta: Some(meta),
+            ..self
+        }
+    }
+}
+
+/// Words a refusal.
+pub(super) fn answer(surface: Surface, refusal: &Refusal) -> Answer {
+    let Entry {
+        status,
+        code,
+        message,
+        long_message,
+        meta,
+    } = match refusal {
+        Refusal::Special(answer) => return answer.clone(),
+        Refusal::Core(error) => core(surface, error),
+        Refusal::Query(violation) => violated(surface, violation),
+        Refusal::Unauthenticated(why) => unauthenticated(surface, why),
+        other => transport(other),
+    };
+    let id = request::current_id();
+    let mut error = json!({ "code": code, "message": message, "long_message": long_message });
+    if let (Some(meta), Some(error)) = (meta, error.as_object_mut()) {
+        error.insert("meta".to_owned(), meta);
+    }
+    let status = StatusCode::from_u16(status).unwrap_or(StatusCode::INTERNAL_SERVER_ERROR);
+    let mut answer = Answer::new(status, json!({ "errors": [error], "clerk_trace_id": id }));
+    if let Ok(id) = HeaderValue::from_str(&id) {
+        answer
+            .headers
+            .insert(HeaderName::from_static("clerk-trace-id"), id);
+    }
+    answer
+}
+
+fn core(surface: Surface, error: &Error) -> Entry {
+    match error {
+        Error::AlreadyExists { kind: _, field } => taken(*field),
+        Error::Forbidden(denial) => denied(denial),
+        Error::Invalid(violation) => violated(surface, violation),
+        Error::LimitReached {
+            kind: Kind::Organization,
+            limit: _,
+        } => same(
+            403,
+            "organization_quota_exceeded",
+            "You have exceeded the maximum number of organizations you can create.",
+        ),
+        Error::LimitReached { .. } => same(
+            403,
+            "quota_exceeded",
+            "Quota exceeded, you have reached your limit.",
+        ),
+        Error::NotFound { kind, id } => not_found(*kind, id),
+        Error::Store(_) => internal(),
+        Error::Unavailable { .. } => entry(
+            503,
+            "service_unavailable",
+            "Service unavailable",
+            "The service is temporarily unavailable. Please try again.",
+        ),
+    }
+}
+
+fn taken(field: Field) -> Entry {
+    let (param, words) = match field {
+        Field::EmailAddress => ("email_address", "email address"),
+        Field::ExternalId => ("external_id", "external id"),
+        Field::Id => ("id", "id"),
+        Field::Name => ("name", "name"),
+        Field::Slug => ("slug", "slug"),
+        Field::Username => ("username", "username"),
+    };
+    let text = format!("That {words} is taken. Please try another.");
+    same(422, "form_identifier_exists", &text).param(param)
+}
+
+fn denied(denial: &Denial) -> Entry {
+    match denial {
+        Denial::Action(_) => entry(
+            403,
+            "authorization_invalid",
+            "Unauthorized request",
+            "You are not authorized to perform this request",
+        ),
+        Denial::DeletionDisabled => entry(
+            403,
+            "organization_admin_delete_not_enabled",
+            "admin delete not enabled",
+            "Deletion by admin is not enabled for this organization.",
+        ),
+        Denial::NotAMember => entry(
+            404,
+            "organization_not_found_or_unauthorized",
+            "not found or unauthorized",
+            "Given organization not found, or you don't have permission to access the organization",
+        ),
+        Denial::OrganizationsDisabled => entry(
+            403,
+            "organizations_not_enabled_in_instance",
+            "access denied",
+            "The organizations feature is not enabled for your instance. If you want to try it \
+             out, contact us at support@clerk.dev.",
+        ),
+        Denial::Permission(permission) => entry(
+            403,
+            "missing_organization_permission",
+            "missing permission",
+            "Current user is missing an organization permission.",
+        )
+        .meta(json!({ "permissions": [permission.as_str()] })),
+        Denial::SlugsDisabled => entry(
+            403,
+            "organization_slugs_disabled",
+            "organization slugs not enabled",
+            "This instance does not have slugs enabled for organizations.",
+        ),
+    }
+}
+
+fn not_found(kind: Kind, id: &str) -> Entry {
+    let missing = |long: String| entry(404, "resource_not_found", "not found", long);
+    match kind {
+        Kind::Creator => entry(
+            400,
+            "organization_creator_not_found",
+            "creator not found",
+            format!("No users found with id {id}."),
+        ),
+        Kind::Organization => missing("Given organization not found.".to_owned()),
+        Kind::Session => entry(
+            404,
+            "resource_not_found",
+            "Session not found",
+            format!("No session was found with id {id}"),
+        ),
+        Kind::User => missing(format!("No user was found with id {id}")),
+        Kind::ApiKey
+        | Kind::Client
+        | Kind::Connection
+        | Kind::Instance
+        | Kind::Membership
+        | Kind::SecretKey => missing("Resource not found".to_owned()),
+    }
+}
+
+fn unauthenticated(surface: Surface, why: &Unauthenticated) -> Entry {
+    match (surface, why) {
+        (Surface::Frontend, _) => entry(
+            401,
+            "authentication_invalid",
+            "Invalid authentication",
+            "Unable to authenticate the request, you need to supply an active session",
+        ),
+        (Surface::Backend, Unauthenticated::BadHeader | Unauthenticated::Missing) => entry(
+            401,
+            "authorization_header_format_invalid",
+            "Invalid Authorization header format",
+            "Invalid Authorization header format. Must be 'Bearer <YOUR_API_KEY>'",
+        ),
+        (Surface::Backend, Unauthenticated::Credential(_)) => same(
+            401,
+            "clerk_key_invalid",
+            "The provided Clerk Secret Key is invalid. Make sure that your Clerk Secret Key is \
+             correct.",
+        ),
+    }
+}
+
+/// Refusals that are older than any operation.
+fn transport(refusal: &Refusal) -> Entry {
+    match refusal {
+        Refusal::BodyTimeout => entry(
+            408,
+            "request_timeout",
+            "Request timeout",
+            "The request body did not arrive in time.",
+        ),
+        Refusal::BodyTooLarge { limit } => entry(
+            413,
+            "request_body_too_large",
+            "Request body too large",
+            format!("The request body exceeds the maximum allowed size of {limit} bytes."),
+        ),
+        Refusal::MalformedBody => entry(
+            400,
+            "request_body_invalid",
+            "Request body invalid",
+            "The request body is invalid. Please consult the API documentation for more \
+             information.",
+        ),
+        Refusal::MethodNotAllowed { .. } => entry(
+            405,
+            "method_not_allowed",
+            "Method not allowed",
+            "The method is not allowed for the requested URL.",
+        ),
+        Refusal::NoSuchPath => entry(404, "resource_not_found", "not found", "Resource not found"),
+        Refusal::TooManyRequests { .. } => entry(
+            429,
+            "too_many_requests",
+            "Too many requests",
+            "Too many requests. Please try again in a bit.",
+        ),
+        Refusal::UnsupportedMediaType { given } => entry(
+            415,
+            "unsupported_content_type",
+            "Content-Type is unsupported",
+            format!(
+                "Content-Type {given} is unsupported. You should use application/json instead."
+            ),
+        ),
+        Refusal::Core(_)
+        | Refusal::Panicked
+        | Refusal::Query(_)
+        | Refusal::Special(_)
+        | Refusal::Unauthenticated(_) => internal(),
+    }
+}
+
+fn internal() -> Entry {
+    entry(
+        500,
+        "internal_clerk_error",
+        "Oops, an unexpected error occurred",
+        "There was an internal error on our servers. We've been notified and are working on \
+         fixing it.",
+    )
+}
+
+/// A field that breaks a rule. All of these are 422.
+fn violated(surface: Surface, violation: &Violation) -> Entry {
+    let Violation {
+        field,
+        fault,
+        given,
+    } = violation;
+    let invalid = |long: String| entry(422, "form_param_value_invalid", "is invalid", long);
+    let wrong = match fault {
+        Fault::Missing if surface == Surface::Backend => entry(
+            422,
+            "form_param_missing",
+            "is missing",
+            format!("{field} must be included."),
+        ),
+        Fault::Blank | Fault::Missing => same(
+            422,
+            "form_param_nil",
+            &format!("Enter {}.", field.replace('_', " ")),
+        ),
+        Fault::BadFormat(Format::EmailAddress) => entry(
+            422,
+            "form_param_format_invalid",
+            "is invalid",
+            format!("{field} must be a valid email address."),
+        ),
+        Fault::BadFormat(Format::Time) => entry(
+            422,
+            "form_param_invalid_time",
+            "invalid format",
+            format!(
+                "{field} must contain a datetime specified in RFC3339 format (e.g. \
+                 `2022-10-20T10:00:27.645Z`)."
+            ),
+        ),
+        Fault::BadCharacter | Fault::BadFormat(_) => invalid(format!("{field} is invalid")),
+        Fault::Duplicate => entry(
+            422,
+            "form_param_duplicate",
+            "is duplicate",
+            format!("{field} included multiple times. There should only be one."),
+        ),
+        Fault::Markup => entry(
+            422,
+            "form_param_value_invalid",
+            "invalid organization name",
+            format!(
+                "The organization name \"{}\" is invalid: it must not contain URLs or HTML.",
+                given.as_deref().unwrap_or_default()
+            ),
+        ),
+        Fault::NotAllowed | Fault::OutOfRange { .. } => invalid(match given {
+            Some(given) => {
+                format!("{given} does not match one of the allowed values for parameter {field}")
+            }
+            None => format!("{field} is invalid"),
+        }),
+        Fault::NotFound => entry(
+            422,
+            "form_resource_not_found",
+            "is missing",
+            format!("The resource associated with the supplied {field} was not found."),
+        ),
+        other => sized(field, other),
+    };
+    wrong.param(field)
+}
+
+/// The faults of size and type.
+fn sized(field: &str, fault: &Fault) -> Entry {
+    match fault {
+        Fault::TooLarge { max_bytes } => entry(
+            422,
+            "form_param_exceeds_allowed_size",
+            "exceeds allowed size",
+            format!("{field} should not exceed {max_bytes} bytes."),
+        ),
+        Fault::TooLong { max, .. } => entry(
+            422,
+            "form_param_max_length_exceeded",
+            "exceeds maximum length",
+            format!("{field} should not exceed {max} characters."),
+        ),
+        Fault::TooMany { max, .. } => entry(
+            422,
+            "form_param_array_size_exceeded",
+            "exceeds maximum size",
+            format!("{field} should not exceed {max} items."),
+        ),
+        Fault::TooShort { min, .. } if field == "password" => same(
+            422,
+            "form_password_length_too_short",
+            &format!("Passwords must be {min} characters or more."),
+        ),
+        Fault::TooShort { min, .. } => entry(
+            422,
+            "form_param_value_invalid",
+            "is invalid",
+            format!("{field} must have {min} characters or more."),
+        ),
+        Fault::WrongType { expected, .. } => entry(
+            422,
+            "form_param_type_invalid",
+            "is invalid",
+            format!("`{field}` must be a `{expected}`."),
+        ),
+        _ => entry(
+            422,
+            "form_param_unknown",
+            "is unknown",
+            format!("{field} is not a valid parameter for this request."),
+        ),
+    }
+}

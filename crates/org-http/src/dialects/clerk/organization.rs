@@ -1,0 +1,142 @@
+//! The organization object as each API shows it, and the fields both read alike.
+
+use org_core::metadata::Metadata;
+use org_core::organization::{Organization, Slug};
+use org_core::text::OrganizationName;
+use org_core::{Fault, Violation};
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::input::{Input, parsed};
+
+/// An organization as everybody may see it.
+#[derive(Clone, Debug, Serialize)]
+pub(super) struct OrganizationBody {
+    object: &'static str,
+    id: String,
+    name: String,
+    slug: String,
+    image_url: String,
+    has_image: bool,
+    members_count: u32,
+    pending_invitations_count: u32,
+    max_allowed_memberships: u32,
+    admin_delete_enabled: bool,
+    public_metadata: Map<String, Value>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+/// An organization with what only the operator may see.
+#[derive(Debug, Serialize)]
+pub(super) struct BackendBody {
+    #[serde(flatten)]
+    public: OrganizationBody,
+    private_metadata: Map<String, Value>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    created_by: Option<String>,
+}
+
+/// An organization taken apart into what everybody and what only the operator may see.
+fn split(organization: Organization) -> (OrganizationBody, Metadata, Option<String>) {
+    let name = organization.display_name().to_owned();
+    let Organization {
+        id,
+        uuid: _,
+        slug,
+        name: _,
+        branding,
+        public_metadata,
+        private_metadata,
+        labels: _,
+        max_allowed_memberships,
+        admin_delete_enabled,
+        created_by,
+        members_count,
+        pending_invitations_count,
+        created_at,
+        updated_at,
+    } = organization;
+    let body = OrganizationBody {
+        object: "organization",
+        id: id.to_string(),
+        name,
+        slug: slug.to_string(),
+        has_image: branding.logo_url.is_some(),
+        image_url: branding
+            .logo_url
+            .map(|url| url.to_string())
+            .unwrap_or_default(),
+        members_count,
+        pending_invitations_count,
+        max_allowed_memberships,
+        admin_delete_enabled,
+        public_metadata: public_metadata.into_object(),
+        created_at: created_at.millis(),
+        updated_at: updated_at.millis(),
+    };
+    (
+        body,
+        private_metadata,
+        created_by.map(|user| user.to_string()),
+    )
+}
+
+impl From<Organization> for OrganizationBody {
+    fn from(organization: Organization) -> Self {
+        let (body, _private_metadata, _created_by) = split(organization);
+        body
+    }
+}
+
+impl From<Organization> for BackendBody {
+    fn from(organization: Organization) -> Self {
+        let (public, private_metadata, created_by) = split(organization);
+        Self {
+            public,
+            private_metadata: private_metadata.into_object(),
+            created_by,
+        }
+    }
+}
+
+/// A record that is gone.
+#[derive(Debug, Serialize)]
+pub(super) struct DeletedBody {
+    object: &'static str,
+    id: String,
+    slug: String,
+    deleted: bool,
+}
+
+impl From<Organization> for DeletedBody {
+    fn from(organization: Organization) -> Self {
+        let Organization { id, slug, .. } = organization;
+        Self {
+            object: "organization",
+            id: id.to_string(),
+            slug: slug.to_string(),
+            deleted: true,
+        }
+    }
+}
+
+/// Reads a name: no addresses, no mark-up.
+pub(super) fn name(raw: &str) -> Result<OrganizationName, Fault> {
+    OrganizationName::parse(raw)?.without_markup()
+}
+
+/// Reads the handle a caller wishes for; an empty one is none.
+pub(super) fn slug(input: &mut Input) -> Result<Option<Slug>, Violation> {
+    let wished = input.optional(
+        "slug",
+        parsed(|raw| {
+            if raw.is_empty() {
+                Ok(None)
+            } else {
+                Slug::parse_hyphenated(raw).map(Some)
+            }
+        }),
+    )?;
+    Ok(wished.flatten())
+}

@@ -1,0 +1,53 @@
+//! The version of the API that a client speaks: a date. Unknown dates are taken as they are, so a
+//! version newer than any we know behaves as the newest.
+
+use actix_web::HttpRequest;
+use url::form_urlencoded;
+
+/// A version, compared by date.
+#[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
+pub(super) struct ApiVersion(String);
+
+impl ApiVersion {
+    /// What a client speaks that does not say (`contracts/clerk.md` section 1).
+    const DEFAULT: &'static str = "2021-02-05";
+
+    /// The version named by the header or, for browsers, by the query.
+    pub(super) fn of(request: &HttpRequest) -> Self {
+        let header = request
+            .headers()
+            .get("clerk-api-version")
+            .and_then(|v| v.to_str().ok());
+        let named = header.map(str::to_owned).or_else(|| {
+            form_urlencoded::parse(request.query_string().as_bytes())
+                .find(|(name, _)| name == "__clerk_api_version")
+                .map(|(_, value)| value.into_owned())
+        });
+        Self(
+            named
+                .filter(|raw| is_date(raw))
+                .unwrap_or_else(|| Self::DEFAULT.to_owned()),
+        )
+    }
+
+    /// Whether updates of an organization refuse metadata, which has endpoints of its own.
+    pub(super) fn separates_metadata(&self) -> bool {
+        self.0.as_str() >= "2026-05-12"
+    }
+
+    /// Whether session tokens have the second shape.
+    pub(super) fn has_second_tokens(&self) -> bool {
+        self.0.as_str() >= "2025-04-10"
+    }
+}
+
+fn is_date(raw: &str) -> bool {
+    raw.len() == 10
+        && raw
+            .bytes()
+            .enumerate()
+            .all(|(position, byte)| match position {
+                4 | 7 => byte == b'-',
+                _ => byte.is_ascii_digit(),
+            })
+}

@@ -1,0 +1,264 @@
+//! px0's errors (`contracts/px0.md` section 1): a status and one text. Those that px0 itself does
+//! not have are worded here in its manner.
+
+use std::borrow::Cow;
+
+use actix_web::http::StatusCode;
+use org_auth::AuthError;
+use org_core::text::Format;
+use org_core::{Denial, Error, Fault, Field, Kind, Violation};
+use serde_json::json;
+
+use crate::failure::{Answer, Refusal, Unauthenticated};
+
+const FORBIDDEN: &str = "forbidden";
+const INTERNAL: &str = "internal error. If you think this error should not have happened, please \
+                        raise an issue in the GitHub repository: https://github.com/px0-ai/px0";
+const INVALID_BODY: &str = "invalid request body";
+const UNAUTHORIZED: &str = "unauthorized";
+
+/// What is refused for reasons or in words that no other dialect has.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(super) enum Quirk {
+    /// The id in the path is none.
+    InvalidId,
+    /// Nobody chooses a team while registering, but administrators for others.
+    TeamOfStranger,
+    /// There is no such team.
+    UnknownTeam,
+    /// A password that lacks a kind of character.
+    WeakPassword,
+    /// The address or the password is wrong.
+    WrongPassword,
+}
+
+impl From<Quirk> for Refusal {
+    fn from(quirk: Quirk) -> Self {
+        let (status, text) = match quirk {
+            Quirk::InvalidId => (StatusCode::BAD_REQUEST, "invalid id"),
+            Quirk::TeamOfStranger => (
+                StatusCode::FORBIDDEN,
+                "only admins can register users with a team_id",
+            ),
+            Quirk::UnknownTeam => (StatusCode::NOT_FOUND, "team not found"),
+            Quirk::WeakPassword => (
+                StatusCode::BAD_REQUEST,
+                "password must contain at least one uppercase letter, one lowercase letter, one \
+                 digit, and one special character",
+            ),
+            Quirk::WrongPassword => (StatusCode::UNAUTHORIZED, "invalid credentials"),
+        };
+        Self::Special(worded(status, text))
+    }
+}
+
+/// Words a refusal.
+pub(super) fn answer(refusal: &Refusal) -> Answer {
+    let (status, text) = match refusal {
+        Refusal::BodyTimeout => (StatusCode::REQUEST_TIMEOUT, "request timeout".into()),
+        Refusal::BodyTooLarge { .. } => (
+            StatusCode::PAYLOAD_TOO_LARGE,
+            "request entity too large".into(),
+        ),
+        Refusal::Core(error) => core(error),
+        Refusal::MalformedBody | Refusal::UnsupportedMediaType { .. } => {
+            (StatusCode::BAD_REQUEST, INVALID_BODY.into())
+        }
+        Refusal::MethodNotAllowed { .. } => {
+            (StatusCode::METHOD_NOT_ALLOWED, "method not allowed".into())
+        }
+        Refusal::NoSuchPath => (StatusCode::NOT_FOUND, "not found".into()),
+        Refusal::Panicked => (StatusCode::INTERNAL_SERVER_ERROR, INTERNAL.into()),
+        Refusal::Query(violation) => (StatusCode::BAD_REQUEST, violated(violation)),
+        Refusal::Special(answer) => return answer.clone(),
+        Refusal::TooManyRequests { .. } => {
+            (StatusCode::TOO_MANY_REQUESTS, "too many requests".into())
+        }
+        Refusal::Unauthenticated(why) => unauthenticated(why),
+    };
+    worded(status, &text)
+}
+
+fn worded(status: StatusCode, text: &str) -> Answer {
+    Answer::new(status, json!({ "error": text }))
+}
+
+fn core(error: &Error) -> (StatusCode, Cow<'static, str>) {
+    match error {
+        Error::AlreadyExists { kind, field } => (StatusCode::CONFLICT, taken(*kind, *field)),
+        Error::Forbidden(denial) => (StatusCode::FORBIDDEN, denied(denial).into()),
+        Error::Invalid(violation) => (StatusCode::BAD_REQUEST, violated(violation)),
+        Error::LimitReached { kind: _, limit } => (
+            StatusCode::FORBIDDEN,
+            format!("limit of {limit} reached").into(),
+        ),
+        // The creator is the caller, who is gone since the door let them in.
+        Error::NotFound {
+            kind: Kind::Creator,
+            id: _,
+        } => (StatusCode::UNAUTHORIZED, UNAUTHORIZED.into()),
+        Error::NotFound { kind, id: _ } => (StatusCode::NOT_FOUND, not_found(*kind).into()),
+        Error::Store(_) => (StatusCode::INTERNAL_SERVER_ERROR, INTERNAL.into()),
+        Error::Unavailable { retry_after: _ } => (
+            StatusCode::SERVICE_UNAVAILABLE,
+            "service unavailable, please try again".into(),
+        ),
+    }
+}
+
+fn taken(kind: Kind, field: Field) -> Cow<'static, str> {
+    match (kind, field) {
+        (Kind::Organization, Field::Slug) => "organization name already exists".into(),
+        (Kind::User, Field::EmailAddress) => "email already registered".into(),
+        (_, Field::EmailAddress) => "email already exists".into(),
+        (_, Field::ExternalId | Field::Id) => "id already exists".into(),
+        (_, Field::Name | Field::Slug | Field::Username) => "name already exists".into(),
+    }
+}
+
+fn denied(denial: &Denial) -> &'static str {
+    match denial {
+        Denial::Action(_) | Denial::NotAMember | Denial::Permission(_) => FORBIDDEN,
+        Denial::DeletionDisabled => "this organization cannot be deleted by its admins",
+        Denial::OrganizationsDisabled => "organizations are disabled",
+        Denial::SlugsDisabled => "organization handles are disabled",
+    }
+}
+
+fn not_found(kind: Kind) -> &'static str {
+    match kind {
+        Kind::ApiKey => "api key not found",
+        Kind::Creator | Kind::User => "user not found",
+        Kind::Membership => "user is not a member of this organization",
+        Kind::Organization => "organization not found",
+        Kind::Session => "session not found",
+        Kind::Client | Kind::Connection | Kind::Instance | Kind::SecretKey => "not found",
+    }
+}
+
+fn unauthenticated(why: &Unauthenticated) -> (StatusCode, Cow<'static, str>) {
+    let (status, text) = match why {
+        Unauthenticated::BadHeader
+        | Unauthenticated::Missing
+        | Unauthenticated::Credential(AuthError::Rejected | AuthError::Token(_)) => {
+            (StatusCode::UNAUTHORIZED, UNAUTHORIZED)
+        }
+        Unauthenticated::Credential(AuthError::Insufficient) => (StatusCode::FORBIDDEN, FORBIDDEN),
+        Unauthenticated::Credential(AuthError::Store(_)) => {
+            (StatusCode::INTERNAL_SERVER_ERROR, INTERNAL)
+        }
+        Unauthenticated::Credential(AuthError::Unverified) => {
+            (StatusCode::FORBIDDEN, "user is not verified")
+        }
+    };
+    (status, text.into())
+}
+
+/// A field that breaks a rule. All of these are 400.
+fn violated(violation: &Violation) -> Cow<'static, str> {
+    let Violation {
+        field,
+        fault,
+        given: _,
+    } = violation;
+    match fault {
+        Fault::BadCharacter => format!("{field} must not contain control characters").into(),
+        Fault::BadFormat(Format::EmailAddress) => "invalid email format".into(),
+        Fault::BadFormat(Format::Id) | Fault::Duplicate | Fault::WrongType { .. } => {
+            INVALID_BODY.into()
+        }
+        Fault::Blank | Fault::Missing => match field.as_ref() {
+            "email" | "password" => "email and password are required".into(),
+            _ => format!("{field} is required").into(),
+        },
+        Fault::NotAllowed if field == "operation" => {
+            "invalid operation, must be read_render, all, or admin".into()
+        }
+        Fault::TooLong { given: _, max } => {
+            let unit = if field == "password" {
+                "bytes"
+            } else {
+                "characters"
+            };
+            format!("{field} must be at most {max} {unit}").into()
+        }
+        Fault::TooMany { given: _, max } => format!("{field} must be at most {max} items").into(),
+        Fault::TooShort { given: _, min } => {
+            format!("{field} must be at least {min} characters").into()
+        }
+        Fault::BadFormat(_)
+        | Fault::Markup
+        | Fault::NotAllowed
+        | Fault::NotFound
+        | Fault::OutOfRange { .. }
+        | Fault::TooLarge { .. }
+        | Fault::Unknown(_) => format!("{field} is invalid").into(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use org_core::Action;
+
+    use super::*;
+
+    fn said(refusal: impl Into<Refusal>) -> (u16, String) {
+        let Answer { status, body, .. } = answer(&refusal.into());
+        assert_eq!(body.as_object().unwrap().len(), 1);
+        (status.as_u16(), body["error"].as_str().unwrap().to_owned())
+    }
+
+    fn of_field(field: &'static str, fault: Fault) -> String {
+        let (status, text) = said(Violation::new(field, fault));
+        assert_eq!(status, 400);
+        text
+    }
+
+    #[test]
+    fn the_contracts_texts_to_the_letter() {
+        let forbidden = Error::Forbidden(Denial::Action(Action::CreateOrganizations));
+        assert_eq!(said(forbidden), (403, "forbidden".to_owned()));
+        let taken = Error::AlreadyExists {
+            kind: Kind::Organization,
+            field: Field::Slug,
+        };
+        assert_eq!(
+            said(taken),
+            (409, "organization name already exists".to_owned())
+        );
+        assert_eq!(said(AuthError::Rejected), (401, "unauthorized".to_owned()));
+        let unverified = (403, "user is not verified".to_owned());
+        assert_eq!(said(AuthError::Unverified), unverified);
+        assert_eq!(
+            said(Refusal::MalformedBody),
+            (400, "invalid request body".to_owned())
+        );
+        assert_eq!(said(Quirk::InvalidId), (400, "invalid id".to_owned()));
+    }
+
+    #[test]
+    fn fields_are_blamed_in_px0s_words() {
+        assert_eq!(of_field("name", Fault::Blank), "name is required");
+        assert_eq!(of_field("org_id", Fault::Missing), "org_id is required");
+        assert_eq!(
+            of_field("email", Fault::Missing),
+            "email and password are required"
+        );
+        let short = Fault::TooShort { given: 1, min: 8 };
+        assert_eq!(
+            of_field("password", short),
+            "password must be at least 8 characters"
+        );
+        assert_eq!(
+            of_field("org_id", Fault::BadFormat(Format::Id)),
+            "invalid request body"
+        );
+    }
+
+    #[test]
+    fn causes_stay_in_the_log() {
+        let (status, text) = said(Error::Store("disk on fire".into()));
+        assert_eq!(status, 500);
+        assert!(text.starts_with("internal error. If you think") && text.ends_with("px0-ai/px0"));
+    }
+}

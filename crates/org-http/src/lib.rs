@@ -1,0 +1,52 @@
+//! The wire formats of org-server over actix-web.
+//!
+//! A dialect is one module of [`dialects`]: a table from refusals to its own error bodies, the
+//! translation of requests into commands and of domain values into bodies, and handlers that do
+//! nothing else. What all dialects need is written once, here:
+//!
+//! * [`failure`]: what can be refused, and the trait by which a dialect words it;
+//! * [`body`], [`input`]: reading a request within limits, field by field, with faults as data;
+//! * [`caller`]: who calls, decided before anything else is looked at;
+//! * [`endpoint`]: routes that answer a wrong method with 405 and `Allow`;
+//! * [`request`]: the id, the log line and the last line of defence around every request.
+
+pub mod body;
+pub mod caller;
+pub mod dialects;
+pub mod endpoint;
+pub mod failure;
+pub mod health;
+pub mod input;
+pub mod rate_limit;
+pub mod request;
+
+use std::sync::Arc;
+
+use actix_web::web;
+use org_auth::Authenticator;
+use org_core::App;
+
+pub use rate_limit::RateLimit;
+
+/// What the handlers work with. Clones share everything.
+#[derive(Clone, Debug)]
+pub struct Context {
+    /// The operations.
+    pub app: App,
+    /// Who is who.
+    pub auth: Authenticator,
+    /// The limit on requests of machine clients.
+    pub rate_limit: Arc<RateLimit>,
+    /// How long an opaque session lives.
+    pub session_life: std::time::Duration,
+}
+
+/// Mounts every dialect, the health checks and the answer to unknown paths.
+///
+/// Wrap the application in [`request::around`] as its outermost middleware: request ids, log lines
+/// and the shape of errors depend on it.
+pub fn mount(config: &mut web::ServiceConfig, context: &Context) {
+    config.app_data(web::Data::new(context.clone()));
+    health::mount(config);
+    dialects::mount(config);
+}

@@ -1,0 +1,17 @@
+//! The wire, through real sockets, on both databases. Cases are plain functions over a running
+//! server; the clock stands still and ids are counted, so whole bodies are compared.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
+
+mod auth0;
+mod clerk_backend;
+mod clerk_frontend;
+mod cross_dialect;
+mod px0;
+mod races;
+mod refusals;
+mod support;

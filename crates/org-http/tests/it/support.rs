@@ -1,0 +1,73 @@
+//! What the cases share.
+
+use org_testkit::http::{Reply, SECRET_KEY, TestApp, send};
+use reqwest::Method;
+use serde_json::{Value, json};
+
+/// Compares a reply, status and whole body, with its snapshot. Both databases share one snapshot.
+pub(crate) fn assert_whole(name: &str, reply: &Reply) {
+    assert_snapshot(name, &reply.whole());
+}
+
+/// Compares a value with its snapshot.
+pub(crate) fn assert_snapshot(name: &str, value: &Value) {
+    insta::with_settings!({ prepend_module_to_snapshot => false, sort_maps => true }, {
+        insta::assert_json_snapshot!(name, value);
+    });
+}
+
+/// A call of the Clerk Backend API with the operator's key.
+pub(crate) async fn backend(app: &TestApp, method: Method, path: &str, body: Value) -> Reply {
+    let request = app.request(method, path).bearer_auth(SECRET_KEY);
+    send(if body.is_null() {
+        request
+    } else {
+        request.json(&body)
+    })
+    .await
+}
+
+/// A user's id, made through the Clerk Backend API.
+pub(crate) async fn user(app: &TestApp, address: &str) -> String {
+    let body = json!({ "email_address": [address] });
+    text(&backend(app, Method::POST, "/v1/users", body).await, "id")
+}
+
+/// An organization's id, made through the Clerk Backend API.
+pub(crate) async fn organization(app: &TestApp, name: &str, owner: &str) -> String {
+    let body = json!({ "name": name, "created_by": owner });
+    text(
+        &backend(app, Method::POST, "/v1/organizations", body).await,
+        "id",
+    )
+}
+
+/// A call of the Auth0 Management API with every scope.
+pub(crate) async fn auth0(app: &TestApp, method: Method, path: &str, body: Value) -> Reply {
+    let token = app.access_token(None).await;
+    let request = app
+        .request(method, &format!("/api/v2{path}"))
+        .bearer_auth(token);
+    send(if body.is_null() {
+        request
+    } else {
+        request.json(&body)
+    })
+    .await
+}
+
+/// A text field of an answer.
+pub(crate) fn text(reply: &Reply, field: &str) -> String {
+    reply.json()[field]
+        .as_str()
+        .unwrap_or_else(|| panic!("no {field} in {reply:?}"))
+        .to_owned()
+}
+
+/// The code of a Clerk error.
+pub(crate) fn code(reply: &Reply) -> String {
+    reply.json()["errors"][0]["code"]
+        .as_str()
+        .unwrap_or_default()
+        .to_owned()
+}

@@ -1,0 +1,119 @@
+//! Putting the crates together and serving until told to stop.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use actix_web::middleware::from_fn;
+use actix_web::{HttpServer, rt};
+use anyhow::Context as _;
+use org_auth::{Authenticator, Passwords, SigningKeys};
+use org_core::{App, OsEntropy, SystemClock};
+use org_http::{Context, RateLimit};
+use org_store_diesel::{DieselStore, Options};
+
+use crate::config::{Config, Limit};
+use crate::{bootstrap, data_dir, tls};
+
+/// How long a request line and headers may take to arrive.
+const HEADERS_DEADLINE: Duration = Duration::from_secs(5);
+/// How long an idle connection is kept.
+const KEEP_ALIVE: Duration = Duration::from_secs(75);
+/// How long requests in flight may take once the server is told to stop, in seconds.
+const STOP_DEADLINE: u64 = 30;
+/// How long an opaque session lives (`contracts/px0.md` section 3).
+const SESSION_LIFE: Duration = Duration::from_hours(24);
+
+/// Opens the configured database and brings its schema up to date.
+pub(crate) fn open(config: &Config) -> anyhow::Result<App> {
+    data_dir::prepare(&config.data_dir)?;
+    let mut options = Options::default();
+    if !config.group_commit {
+        options.group = std::num::NonZeroUsize::MIN;
+    }
+    let store = DieselStore::open(&config.database_url, options)
+        .with_context(|| format!("the database {} cannot be used", config.database_url))?;
+    Ok(App::new(
+        Arc::new(store),
+        Arc::new(SystemClock),
+        Arc::new(OsEntropy),
+    ))
+}
+
+/// Serves until a signal. On SIGTERM requests in flight are finished.
+pub(crate) fn run(config: Config) -> anyhow::Result<()> {
+    tls::check(&config)?;
+    let app = open(&config)?;
+    rt::System::new().block_on(serve(app, config))
+}
+
+async fn serve(app: App, mut config: Config) -> anyhow::Result<()> {
+    let passwords = Passwords::new();
+    let given = std::mem::take(&mut config.bootstrap);
+    bootstrap::run(&app, &passwords, given).await?;
+    let context = context(&config, app, passwords).await?;
+
+    // Making the first key takes a while; nothing but tokens waits for it.
+    let auth = context.auth.clone();
+    rt::spawn(async move {
+        if let Err(error) = auth.signing_key().await {
+            log::error!("there is no signing key: {:#}", anyhow::Error::from(error));
+        }
+    });
+
+    let mut server = HttpServer::new(move || {
+        actix_web::App::new()
+            .wrap(from_fn(org_http::request::around))
+            .configure(|services| org_http::mount(services, &context))
+    })
+    .client_request_timeout(HEADERS_DEADLINE)
+    .keep_alive(KEEP_ALIVE)
+    .shutdown_timeout(STOP_DEADLINE)
+    .bind(config.listen)
+    .with_context(|| format!("cannot listen on {}", config.listen))?;
+    if let Some(tls) = &config.tls {
+        server = server
+            .bind_rustls_0_23(tls.listen, tls::server_config(&tls.certificate, &config)?)
+            .with_context(|| format!("cannot listen on {}", tls.listen))?;
+    }
+    let addresses = server.addrs_with_scheme().into_iter();
+    let addresses: Vec<_> = addresses
+        .map(|(address, scheme)| format!("{scheme}://{address}"))
+        .collect();
+    let server = server.run();
+    // A task of its own runs after the first poll of the server, which is when it begins to heed
+    // signals: who reads this may send one.
+    rt::spawn(async move {
+        for address in addresses {
+            log::info!("listening on {address}");
+        }
+    });
+    if !config.listen.ip().is_loopback() {
+        log::warn!(
+            "plain HTTP on {}: put a proxy that speaks TLS before it",
+            config.listen
+        );
+    }
+    server.await.context("the server failed")
+}
+
+async fn context(config: &Config, app: App, passwords: Passwords) -> anyhow::Result<Context> {
+    let instance = app.instance().await?;
+    let path = config.data_dir.join("signing-key.pem");
+    let keys = SigningKeys::new(instance.id.as_str(), Some(&path));
+    let (issuer, audiences) = (config.public_url.clone(), config.audiences.clone());
+    if path.exists() {
+        // A key that is there and cannot be used is for the operator to see now.
+        keys.current().await?;
+    }
+    let auth = Authenticator::new(app.clone(), passwords, keys, issuer, audiences);
+    let rate_limit = match config.rate_limit {
+        Limit::Off => RateLimit::off(),
+        Limit::Rate { burst, per_second } => RateLimit::new(burst, per_second),
+    };
+    Ok(Context {
+        app,
+        auth,
+        rate_limit: Arc::new(rate_limit),
+        session_life: SESSION_LIFE,
+    })
+}

@@ -1,0 +1,122 @@
+//! The commands beside `serve`, on the database of a running server.
+
+use crate::support::{Finished, Home, SECRET_KEY, Server, on_each_database, organizations, run};
+
+on_each_database![
+    a_key_works_until_it_is_revoked,
+    what_cannot_be_revoked_is_said,
+    a_configured_key_stays_revoked,
+    a_key_that_is_made_before_the_first_start_works,
+    the_first_start_is_still_to_come_after_a_migration,
+    migrating_again_changes_nothing,
+];
+
+fn command(home: &Home, arguments: &[&str]) -> Finished {
+    let mut command = home.command();
+    command.args(arguments);
+    run(command)
+}
+
+/// What a command that succeeds says.
+fn said(home: &Home, arguments: &[&str]) -> String {
+    let done = command(home, arguments);
+    assert_eq!(done.code, Some(0), "{done:?}");
+    done.stdout
+}
+
+fn a_key_works_until_it_is_revoked(home: &Home) {
+    let server = home.start();
+    let made = said(home, &["keys", "create", "--name", "the tests"]);
+    let live = said(home, &["keys", "create", "--live"]);
+    let (id, key) = made.trim_end().split_once("  ").unwrap();
+    let (_, live) = live.trim_end().split_once("  ").unwrap();
+    assert!(key.starts_with("sk_test_") && live.starts_with("sk_live_"));
+    assert_eq!(organizations(server.port, key), Some(0));
+    assert_eq!(organizations(server.port, live), Some(0));
+
+    let before = said(home, &["keys", "list"]);
+    let entry = |list: &str| {
+        list.lines()
+            .find(|line| line.starts_with(id))
+            .map(str::to_owned)
+    };
+    let active = entry(&before).unwrap();
+    assert!(active.ends_with("  active  the tests"), "{active}");
+    assert_eq!(before.lines().count(), 3, "{before}");
+    assert!(!before.contains("sk_"), "{before}");
+
+    assert_eq!(said(home, &["keys", "revoke", id]), "revoked\n");
+    assert_eq!(organizations(server.port, key), None);
+    assert_eq!(organizations(server.port, live), Some(0));
+    let revoked = entry(&said(home, &["keys", "list"])).unwrap();
+    assert!(revoked.contains("  revoked "), "{revoked}");
+
+    server.stop();
+    let again = home.start();
+    assert_eq!(organizations(again.port, key), None);
+    assert_eq!(organizations(again.port, live), Some(0));
+}
+
+fn what_cannot_be_revoked_is_said(home: &Home) {
+    let made = said(home, &["keys", "create"]);
+    let id = made.split("  ").next().unwrap();
+    said(home, &["keys", "revoke", id]);
+    let rows = home.database.dump();
+    for nothing in [
+        id,
+        "seckey_none",
+        "sk_test_0123456789",
+        "",
+        "'; DROP TABLE secret_keys",
+    ] {
+        let refused = command(home, &["keys", "revoke", nothing]);
+        assert_eq!(
+            (refused.code, refused.stdout.as_str()),
+            (Some(1), ""),
+            "{nothing}"
+        );
+        assert!(refused.stderr.starts_with("org-server: "), "{refused:?}");
+        assert!(!refused.stderr.contains("panicked"), "{refused:?}");
+    }
+    assert_eq!(home.database.dump(), rows);
+}
+
+fn a_configured_key_stays_revoked(home: &Home) {
+    home.start().stop();
+    let list = said(home, &["keys", "list"]);
+    let (id, _) = list.split_once("  ").unwrap();
+    said(home, &["keys", "revoke", id]);
+    let server = home.start();
+    assert_eq!(organizations(server.port, SECRET_KEY), None);
+}
+
+fn a_key_that_is_made_before_the_first_start_works(home: &Home) {
+    let made = said(home, &["keys", "create"]);
+    let (_, key) = made.trim_end().split_once("  ").unwrap();
+    let server = Server::start(home.command());
+    assert_eq!(organizations(server.port, key), Some(0));
+    // What is still lacking is made up.
+    let log = server.stop();
+    assert!(!log.contains("CLERK_SECRET_KEY="), "{log}");
+    for name in ["AUTH0_CLIENT_SECRET=", "ADMIN_PASSWORD="] {
+        assert!(log.contains(name), "{log}");
+    }
+}
+
+fn the_first_start_is_still_to_come_after_a_migration(home: &Home) {
+    said(home, &["migrate"]);
+    assert_eq!(home.database.count("instances", ""), 0);
+    let log = Server::start(home.command()).stop();
+    assert!(log.contains("shown once"), "{log}");
+}
+
+fn migrating_again_changes_nothing(home: &Home) {
+    let first = said(home, &["migrate"]);
+    home.start().stop();
+    let rows = home.database.dump();
+    assert!(rows.len() > 10 && !rows["instances"].is_empty(), "{rows:?}");
+    for _ in 0..2 {
+        assert_eq!(said(home, &["migrate"]), first);
+        assert_eq!(home.database.dump(), rows);
+    }
+}

@@ -1,0 +1,114 @@
+//! The [`Store`] port of `org-core` over diesel.
+//!
+//! One schema, two databases: SQLite in the process, or PostgreSQL. Which one is decided by the
+//! scheme of the URL at run time. Each connection belongs to a thread of its own (`pool`); units
+//! of work travel to it. SQLite has one writer thread that commits those that wait together with
+//! one sync to disk (`transaction`). `docs/storage.md` explains the choices.
+
+mod connection;
+mod connections;
+mod constraint;
+mod credential;
+mod error;
+mod event;
+mod instance;
+mod membership;
+mod migration;
+mod organization;
+mod pool;
+mod role;
+mod row;
+mod schema;
+mod session;
+mod transaction;
+mod user;
+
+use std::num::NonZeroUsize;
+use std::time::Duration;
+
+pub use connection::{AnyConnection, DatabaseUrl, UrlError};
+pub use error::OpenError;
+pub use migration::{revert_all, run_pending};
+use org_core::Store;
+use org_core::store::{Look, Outcome, Work};
+
+use crate::pool::{Pool, Task};
+
+/// How a store uses its database.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Connections that PostgreSQL gets; SQLite has one writer and this many readers.
+    pub connections: NonZeroUsize,
+    /// The most units of work that SQLite commits together. `1` gives each a commit of its own.
+    pub group: NonZeroUsize,
+    /// How long a unit of work may wait for its turn before it is turned away.
+    pub patience: Duration,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        const EIGHT: NonZeroUsize = NonZeroUsize::MIN.saturating_add(7);
+        const GROUP: NonZeroUsize = NonZeroUsize::MIN.saturating_add(127);
+        Self {
+            connections: EIGHT,
+            group: GROUP,
+            patience: Duration::from_secs(2),
+        }
+    }
+}
+
+/// A store on SQLite or PostgreSQL.
+#[derive(Debug)]
+pub struct DieselStore {
+    /// Runs what changes something.
+    writers: Pool,
+    /// Runs what only looks, where that has connections of its own.
+    readers: Option<Pool>,
+}
+
+impl DieselStore {
+    /// Opens the database, brings its schema up to date, and starts the threads that serve it.
+    /// Blocks while it does.
+    ///
+    /// # Errors
+    ///
+    /// If the database cannot be reached or opened, is not a database, has a newer schema than this
+    /// program knows, or if SQLite is too old to be trusted.
+    pub fn open(url: &DatabaseUrl, options: Options) -> Result<Self, OpenError> {
+        let mut first = url.connect()?;
+        run_pending(&mut first)?;
+        let Options {
+            connections,
+            group,
+            patience,
+        } = options;
+        let one = NonZeroUsize::MIN;
+        let pool =
+            |name, threads, group, first| Pool::start(name, threads, group, patience, url, first);
+        Ok(match url {
+            DatabaseUrl::SqliteMemory => Self {
+                writers: pool("sqlite", one, group, Some(first))?,
+                readers: None,
+            },
+            DatabaseUrl::SqliteFile(_) => Self {
+                writers: pool("sqlite-write", one, group, Some(first))?,
+                readers: Some(pool("sqlite-read", connections, one, None)?),
+            },
+            DatabaseUrl::Postgres(_) => Self {
+                writers: pool("postgres", connections, one, Some(first))?,
+                readers: None,
+            },
+        })
+    }
+}
+
+impl Store for DieselStore {
+    fn read_with(&self, look: Box<Look>) -> Outcome<'_> {
+        let pool = self.readers.as_ref().unwrap_or(&self.writers);
+        Box::pin(pool.run(Task::Read(look)))
+    }
+
+    fn write_with(&self, work: Box<Work>) -> Outcome<'_> {
+        Box::pin(self.writers.run(Task::Write(work)))
+    }
+}

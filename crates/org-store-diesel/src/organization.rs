@@ -1,0 +1,313 @@
+use diesel::prelude::*;
+use diesel::sql_types::{Nullable, Text};
+use org_core::id::{OrganizationId, UserId, Uuid};
+use org_core::organization::{
+    Branding, Colors, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef, Slug,
+};
+use org_core::page::{Direction, Page, Slice};
+use org_core::store::{ReadOrganizations, WriteOrganizations};
+use org_core::text::{HexColor, HttpsUrl, OrganizationName};
+use org_core::{Error, Result};
+
+use crate::connection::{AnyConnection, on_each};
+use crate::error::failed;
+use crate::row::{Backend, Row, bound, containing, labels_json, page, time};
+use crate::schema::{memberships, organizations, users};
+
+diesel::define_sql_function! {
+    /// Lower case; ASCII only on both databases, since the columns are `COLLATE "C"`.
+    fn lower(text: Text) -> Text;
+}
+
+diesel::define_sql_function! {
+    /// The first of the two that is not NULL.
+    fn coalesce(first: Nullable<Text>, second: Text) -> Text;
+}
+
+/// The name an organization is shown under.
+type DisplayName = coalesce<organizations::name, organizations::slug>;
+
+fn display_name() -> DisplayName {
+    coalesce(organizations::name, organizations::slug)
+}
+
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(table_name = organizations, treat_none_as_null = true)]
+pub(crate) struct OrganizationRow {
+    id: String,
+    uuid: String,
+    slug: String,
+    name: Option<String>,
+    logo_url: Option<String>,
+    primary_color: Option<String>,
+    page_background_color: Option<String>,
+    public_metadata: String,
+    private_metadata: String,
+    labels: String,
+    max_allowed_memberships: i64,
+    admin_delete_enabled: bool,
+    created_by: Option<String>,
+    /// The counters belong to the guarded updates.
+    #[diesel(skip_update)]
+    members_count: i64,
+    #[diesel(skip_update)]
+    pending_invitations_count: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl From<&Organization> for OrganizationRow {
+    fn from(organization: &Organization) -> Self {
+        let Organization {
+            id,
+            uuid,
+            slug,
+            name,
+            branding: Branding { logo_url, colors },
+            public_metadata,
+            private_metadata,
+            labels,
+            max_allowed_memberships,
+            admin_delete_enabled,
+            created_by,
+            members_count,
+            pending_invitations_count,
+            created_at,
+            updated_at,
+        } = organization;
+        Self {
+            id: id.to_string(),
+            uuid: uuid.to_string(),
+            slug: slug.to_string(),
+            name: name.as_ref().map(ToString::to_string),
+            logo_url: logo_url.as_ref().map(ToString::to_string),
+            primary_color: colors.as_ref().map(|colors| colors.primary.to_string()),
+            page_background_color: colors
+                .as_ref()
+                .map(|colors| colors.page_background.to_string()),
+            public_metadata: public_metadata.to_json(),
+            private_metadata: private_metadata.to_json(),
+            labels: labels_json(labels),
+            max_allowed_memberships: i64::from(*max_allowed_memberships),
+            admin_delete_enabled: *admin_delete_enabled,
+            created_by: created_by.as_ref().map(ToString::to_string),
+            members_count: i64::from(*members_count),
+            pending_invitations_count: i64::from(*pending_invitations_count),
+            created_at: created_at.millis(),
+            updated_at: updated_at.millis(),
+        }
+    }
+}
+
+impl TryFrom<OrganizationRow> for Organization {
+    type Error = Error;
+
+    fn try_from(row: OrganizationRow) -> Result<Self> {
+        let at = Row {
+            table: "organizations",
+            id: &row.id,
+        };
+        let color = |column, raw| at.optional(column, raw, |raw| HexColor::parse(raw).ok());
+        let primary = color("primary_color", row.primary_color)?;
+        let page_background = color("page_background_color", row.page_background_color)?;
+        Ok(Self {
+            id: at.valid("id", OrganizationId::parse(&row.id))?,
+            uuid: at.valid("uuid", Uuid::parse(&row.uuid))?,
+            slug: at.valid("slug", Slug::parse(&row.slug).ok())?,
+            name: at.optional("name", row.name, |raw| OrganizationName::parse(raw).ok())?,
+            branding: Branding {
+                logo_url: at.optional("logo_url", row.logo_url, |raw| HttpsUrl::parse(raw).ok())?,
+                colors: primary
+                    .zip(page_background)
+                    .map(|(primary, page_background)| Colors {
+                        primary,
+                        page_background,
+                    }),
+            },
+            public_metadata: at.metadata("public_metadata", &row.public_metadata)?,
+            private_metadata: at.metadata("private_metadata", &row.private_metadata)?,
+            labels: at.labels("labels", &row.labels)?,
+            max_allowed_memberships: at
+                .count("max_allowed_memberships", row.max_allowed_memberships)?,
+            admin_delete_enabled: row.admin_delete_enabled,
+            created_by: at.optional("created_by", row.created_by, UserId::parse)?,
+            members_count: at.count("members_count", row.members_count)?,
+            pending_invitations_count: at
+                .count("pending_invitations_count", row.pending_invitations_count)?,
+            created_at: time(row.created_at),
+            updated_at: time(row.updated_at),
+        })
+    }
+}
+
+type Boxed<'q> = organizations::BoxedQuery<'q, Backend>;
+
+/// The organizations with this id or handle: one or none.
+fn named(by: &OrganizationRef) -> Boxed<'_> {
+    let all = organizations::table.into_boxed::<Backend>();
+    match by {
+        OrganizationRef::Id(id) => all.filter(organizations::id.eq(id.as_str())),
+        OrganizationRef::Slug(slug) => all.filter(organizations::slug.eq(slug.as_str())),
+        OrganizationRef::Uuid(uuid) => all.filter(organizations::uuid.eq(uuid.to_string())),
+    }
+}
+
+/// The organizations whose name or handle holds `text`, or whose id is `text`.
+fn matching(text: Option<&str>) -> Boxed<'_> {
+    let all = organizations::table.into_boxed::<Backend>();
+    let Some(text) = text else { return all };
+    let pattern = containing(text);
+    all.filter(
+        organizations::id
+            .eq(text)
+            .or(organizations::slug.like(pattern.clone()).escape('\\'))
+            .or(lower(display_name()).like(pattern).escape('\\')),
+    )
+}
+
+fn ordered(query: Boxed<'_>, by: OrganizationOrder, direction: Direction) -> Boxed<'_> {
+    use OrganizationOrder::{CreatedAt, MembersCount, Name, Slug};
+    use organizations as o;
+    match (by, direction) {
+        (CreatedAt, Direction::Ascending) => query.order((o::created_at.asc(), o::id.asc())),
+        (CreatedAt, Direction::Descending) => query.order((o::created_at.desc(), o::id.desc())),
+        (MembersCount, Direction::Ascending) => query.order((o::members_count.asc(), o::id.asc())),
+        (MembersCount, Direction::Descending) => {
+            query.order((o::members_count.desc(), o::id.desc()))
+        }
+        (Name, Direction::Ascending) => query.order((display_name().asc(), o::id.asc())),
+        (Name, Direction::Descending) => query.order((display_name().desc(), o::id.desc())),
+        (Slug, Direction::Ascending) => query.order(o::slug.asc()),
+        (Slug, Direction::Descending) => query.order(o::slug.desc()),
+    }
+}
+
+fn found(row: Option<OrganizationRow>) -> Result<Option<Organization>> {
+    row.map(Organization::try_from).transpose()
+}
+
+impl ReadOrganizations for AnyConnection {
+    fn organization(&mut self, by: &OrganizationRef) -> Result<Option<Organization>> {
+        let row = named(by)
+            .select(OrganizationRow::as_select())
+            .first(self)
+            .optional();
+        found(row.map_err(failed)?)
+    }
+
+    fn organizations(&mut self, query: &OrganizationQuery) -> Result<Page<Organization>> {
+        let OrganizationQuery {
+            text,
+            order,
+            direction,
+            slice,
+        } = query;
+        let (selected, limit, total) = match slice {
+            Slice::Offset { offset, limit } => {
+                let total = matching(text.as_deref())
+                    .count()
+                    .get_result::<i64>(self)
+                    .map_err(failed)?;
+                let rows = ordered(matching(text.as_deref()), *order, *direction);
+                (
+                    rows.offset(bound(*offset)),
+                    *limit,
+                    u64::try_from(total).ok(),
+                )
+            }
+            Slice::After { after, limit } => {
+                let rows = matching(text.as_deref());
+                let rows = ordered(rows, OrganizationOrder::CreatedAt, Direction::Ascending);
+                let rows = match after {
+                    None => rows,
+                    Some((at, id)) => rows.filter(
+                        organizations::created_at
+                            .gt(at.millis())
+                            .or(organizations::created_at
+                                .eq(at.millis())
+                                .and(organizations::id.gt(id.as_str()))),
+                    ),
+                };
+                (rows, *limit, None)
+            }
+        };
+        let rows: Vec<OrganizationRow> = selected
+            .limit(i64::from(limit) + 1)
+            .select(OrganizationRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        page(rows, limit, total)
+    }
+}
+
+impl WriteOrganizations for AnyConnection {
+    fn insert_organization(&mut self, new: &Organization) -> Result<bool> {
+        let row = OrganizationRow::from(new);
+        let inserted = on_each!(self, connection => diesel::insert_into(organizations::table)
+            .values(&row)
+            .on_conflict(organizations::slug)
+            .do_nothing()
+            .execute(connection));
+        Ok(inserted.map_err(failed)? == 1)
+    }
+
+    fn update_organization(&mut self, changed: &Organization) -> Result<()> {
+        diesel::update(organizations::table.find(changed.id.as_str()))
+            .set(OrganizationRow::from(changed))
+            .execute(self)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn lock_organization(&mut self, by: &OrganizationRef) -> Result<Option<Organization>> {
+        let row = match self {
+            // The writer is alone: its transaction began IMMEDIATE.
+            Self::Sqlite(_) => return self.organization(by),
+            Self::Postgres(postgres) => match by {
+                OrganizationRef::Id(id) => organizations::table
+                    .filter(organizations::id.eq(id.as_str()))
+                    .select(OrganizationRow::as_select())
+                    .for_update()
+                    .first(postgres),
+                OrganizationRef::Slug(slug) => organizations::table
+                    .filter(organizations::slug.eq(slug.as_str()))
+                    .select(OrganizationRow::as_select())
+                    .for_update()
+                    .first(postgres),
+                OrganizationRef::Uuid(uuid) => organizations::table
+                    .filter(organizations::uuid.eq(uuid.to_string()))
+                    .select(OrganizationRow::as_select())
+                    .for_update()
+                    .first(postgres),
+            },
+        };
+        found(row.optional().map_err(failed)?)
+    }
+
+    fn delete_organization(&mut self, id: &OrganizationId) -> Result<bool> {
+        let members = memberships::table
+            .filter(memberships::organization_id.eq(id.as_str()))
+            .select(memberships::user_id);
+        diesel::update(users::table.filter(users::id.eq_any(members)))
+            .set(users::memberships_count.eq(users::memberships_count - 1))
+            .execute(self)
+            .map_err(failed)?;
+        let creator: Option<Option<String>> = organizations::table
+            .find(id.as_str())
+            .select(organizations::created_by)
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        if let Some(Some(creator)) = creator {
+            let counted = users::table
+                .find(creator)
+                .filter(users::organizations_created.gt(0));
+            diesel::update(counted)
+                .set(users::organizations_created.eq(users::organizations_created - 1))
+                .execute(self)
+                .map_err(failed)?;
+        }
+        let deleted = diesel::delete(organizations::table.find(id.as_str())).execute(self);
+        Ok(deleted.map_err(failed)? == 1)
+    }
+}

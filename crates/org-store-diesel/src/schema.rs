@@ -1,0 +1,228 @@
+//! The tables, as both databases have them. A test compares this with the migrations.
+
+diesel::table! {
+    api_keys (id) {
+        id -> Text,
+        uuid -> Text,
+        name -> Text,
+        digest -> Text,
+        organization_id -> Text,
+        operation -> Text,
+        created_by -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    clients (id) {
+        id -> Text,
+        name -> Text,
+        digest -> Text,
+        scopes -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    connections (id) {
+        id -> Text,
+        name -> Text,
+        display_name -> Nullable<Text>,
+        strategy -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    email_addresses (id) {
+        id -> Text,
+        user_id -> Text,
+        address -> Text,
+        address_key -> Text,
+        is_primary -> Bool,
+        verified_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    events (id) {
+        id -> Text,
+        kind -> Text,
+        actor -> Text,
+        via -> Text,
+        organization_id -> Nullable<Text>,
+        subject -> Text,
+        data -> Text,
+        occurred_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    instances (id) {
+        id -> Text,
+        singleton -> BigInt,
+        organizations_enabled -> Bool,
+        slugs_enabled -> Bool,
+        admin_delete_enabled -> Bool,
+        max_allowed_memberships -> BigInt,
+        max_organizations_per_user -> BigInt,
+        creator_role_id -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    memberships (id) {
+        id -> Text,
+        organization_id -> Text,
+        user_id -> Text,
+        role_id -> Text,
+        public_metadata -> Text,
+        private_metadata -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    organization_connections (organization_id, connection_id) {
+        organization_id -> Text,
+        connection_id -> Text,
+        assign_membership_on_login -> Bool,
+        show_as_button -> Bool,
+        is_signup_enabled -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    organizations (id) {
+        id -> Text,
+        uuid -> Text,
+        slug -> Text,
+        name -> Nullable<Text>,
+        logo_url -> Nullable<Text>,
+        primary_color -> Nullable<Text>,
+        page_background_color -> Nullable<Text>,
+        public_metadata -> Text,
+        private_metadata -> Text,
+        labels -> Text,
+        max_allowed_memberships -> BigInt,
+        admin_delete_enabled -> Bool,
+        created_by -> Nullable<Text>,
+        members_count -> BigInt,
+        pending_invitations_count -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    permissions (id) {
+        id -> Text,
+        key -> Text,
+        name -> Text,
+        description -> Text,
+        system -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    role_permissions (role_id, permission_id) {
+        role_id -> Text,
+        permission_id -> Text,
+    }
+}
+
+diesel::table! {
+    roles (id) {
+        id -> Text,
+        key -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        system -> Bool,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    secret_keys (id) {
+        id -> Text,
+        name -> Text,
+        digest -> Text,
+        created_at -> BigInt,
+        revoked_at -> Nullable<BigInt>,
+    }
+}
+
+diesel::table! {
+    sessions (id) {
+        id -> Text,
+        uuid -> Text,
+        user_id -> Text,
+        client_id -> Text,
+        status -> Text,
+        token_digest -> Nullable<Text>,
+        active_organization_id -> Nullable<Text>,
+        last_active_at -> BigInt,
+        expire_at -> BigInt,
+        abandon_at -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    users (id) {
+        id -> Text,
+        uuid -> Text,
+        external_id -> Nullable<Text>,
+        username -> Nullable<Text>,
+        first_name -> Nullable<Text>,
+        last_name -> Nullable<Text>,
+        password_hash -> Nullable<Text>,
+        system_administrator -> Bool,
+        public_metadata -> Text,
+        private_metadata -> Text,
+        unsafe_metadata -> Text,
+        banned -> Bool,
+        create_organization_enabled -> Bool,
+        create_organizations_limit -> Nullable<BigInt>,
+        organizations_created -> BigInt,
+        memberships_count -> BigInt,
+        last_sign_in_at -> Nullable<BigInt>,
+        last_active_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::joinable!(memberships -> organizations (organization_id));
+diesel::joinable!(memberships -> roles (role_id));
+diesel::joinable!(organization_connections -> connections (connection_id));
+diesel::joinable!(role_permissions -> permissions (permission_id));
+
+diesel::allow_tables_to_appear_in_same_query!(
+    api_keys,
+    clients,
+    connections,
+    email_addresses,
+    events,
+    instances,
+    memberships,
+    organization_connections,
+    organizations,
+    permissions,
+    role_permissions,
+    roles,
+    secret_keys,
+    sessions,
+    users,
+);

@@ -1,0 +1,143 @@
+use diesel::prelude::*;
+use org_core::credential::SecretDigest;
+use org_core::id::{ClientId, OrganizationId, SessionId, UserId, Uuid};
+use org_core::session::{Session, SessionStatus};
+use org_core::store::{ReadSessions, WriteSessions};
+use org_core::{Error, Result, Timestamp};
+
+use crate::connection::AnyConnection;
+use crate::error::failed;
+use crate::row::{Row, time};
+use crate::schema::sessions;
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = sessions)]
+struct SessionRow {
+    id: String,
+    uuid: String,
+    user_id: String,
+    client_id: String,
+    status: String,
+    token_digest: Option<String>,
+    active_organization_id: Option<String>,
+    last_active_at: i64,
+    expire_at: i64,
+    abandon_at: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl From<&Session> for SessionRow {
+    fn from(session: &Session) -> Self {
+        let Session {
+            id,
+            uuid,
+            user_id,
+            client_id,
+            status,
+            token,
+            active_organization_id,
+            last_active_at,
+            expire_at,
+            abandon_at,
+            created_at,
+            updated_at,
+        } = session;
+        Self {
+            id: id.to_string(),
+            uuid: uuid.to_string(),
+            user_id: user_id.to_string(),
+            client_id: client_id.to_string(),
+            status: status.as_str().to_owned(),
+            token_digest: token.as_ref().map(|token| token.as_hex().to_owned()),
+            active_organization_id: active_organization_id.as_ref().map(ToString::to_string),
+            last_active_at: last_active_at.millis(),
+            expire_at: expire_at.millis(),
+            abandon_at: abandon_at.millis(),
+            created_at: created_at.millis(),
+            updated_at: updated_at.millis(),
+        }
+    }
+}
+
+impl TryFrom<SessionRow> for Session {
+    type Error = Error;
+
+    fn try_from(row: SessionRow) -> Result<Self> {
+        let at = Row {
+            table: "sessions",
+            id: &row.id,
+        };
+        let status = SessionStatus::ALL
+            .iter()
+            .find(|status| status.as_str() == row.status);
+        let organization = row.active_organization_id;
+        Ok(Self {
+            id: at.valid("id", SessionId::parse(&row.id))?,
+            uuid: at.valid("uuid", Uuid::parse(&row.uuid))?,
+            user_id: at.valid("user_id", UserId::parse(&row.user_id))?,
+            client_id: at.valid("client_id", ClientId::parse(&row.client_id))?,
+            status: at.valid("status", status.copied())?,
+            token: row.token_digest.map(SecretDigest::from_hex),
+            active_organization_id: at.optional(
+                "active_organization_id",
+                organization,
+                OrganizationId::parse,
+            )?,
+            last_active_at: time(row.last_active_at),
+            expire_at: time(row.expire_at),
+            abandon_at: time(row.abandon_at),
+            created_at: time(row.created_at),
+            updated_at: time(row.updated_at),
+        })
+    }
+}
+
+fn found(row: QueryResult<SessionRow>) -> Result<Option<Session>> {
+    row.optional()
+        .map_err(failed)?
+        .map(Session::try_from)
+        .transpose()
+}
+
+impl ReadSessions for AnyConnection {
+    fn session(&mut self, id: &SessionId) -> Result<Option<Session>> {
+        found(
+            sessions::table
+                .find(id.as_str())
+                .select(SessionRow::as_select())
+                .first(self),
+        )
+    }
+
+    fn session_by_token(&mut self, token: &SecretDigest) -> Result<Option<Session>> {
+        let with_token = sessions::table.filter(sessions::token_digest.eq(token.as_hex()));
+        found(with_token.select(SessionRow::as_select()).first(self))
+    }
+}
+
+impl WriteSessions for AnyConnection {
+    fn insert_session(&mut self, new: &Session) -> Result<()> {
+        diesel::insert_into(sessions::table)
+            .values(SessionRow::from(new))
+            .execute(self)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn end_session(&mut self, id: &SessionId, how: SessionStatus, at: Timestamp) -> Result<bool> {
+        let active = SessionStatus::Active.as_str();
+        let ended = diesel::update(
+            sessions::table
+                .find(id.as_str())
+                .filter(sessions::status.eq(active)),
+        )
+        .set((
+            sessions::status.eq(how.as_str()),
+            sessions::updated_at.eq(at.millis()),
+        ))
+        .execute(self)
+        .map_err(failed)?;
+        Ok(ended == 1)
+    }
+}

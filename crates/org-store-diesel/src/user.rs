@@ -1,0 +1,312 @@
+use diesel::prelude::*;
+use org_core::id::{EmailAddressId, UserId, Uuid};
+use org_core::session::SessionStatus;
+use org_core::store::{ReadUsers, WriteUsers};
+use org_core::text::{EmailAddress, Label};
+use org_core::user::{PasswordHash, User, UserEmail, Username};
+use org_core::{Error, Result, Timestamp};
+
+use crate::connection::AnyConnection;
+use crate::error::failed;
+use crate::row::{Row, time};
+use crate::schema::{api_keys, email_addresses, sessions, users};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = users)]
+struct UserRow {
+    id: String,
+    uuid: String,
+    external_id: Option<String>,
+    username: Option<String>,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    password_hash: Option<String>,
+    system_administrator: bool,
+    public_metadata: String,
+    private_metadata: String,
+    unsafe_metadata: String,
+    banned: bool,
+    create_organization_enabled: bool,
+    create_organizations_limit: Option<i64>,
+    organizations_created: i64,
+    memberships_count: i64,
+    last_sign_in_at: Option<i64>,
+    last_active_at: Option<i64>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl From<&User> for UserRow {
+    fn from(user: &User) -> Self {
+        let User {
+            id,
+            uuid,
+            external_id,
+            username,
+            first_name,
+            last_name,
+            emails: _,
+            password,
+            system_administrator,
+            public_metadata,
+            private_metadata,
+            unsafe_metadata,
+            banned,
+            create_organization_enabled,
+            create_organizations_limit,
+            organizations_created,
+            last_sign_in_at,
+            last_active_at,
+            created_at,
+            updated_at,
+        } = user;
+        Self {
+            id: id.to_string(),
+            uuid: uuid.to_string(),
+            external_id: external_id.clone(),
+            username: username.as_ref().map(|name| name.as_str().to_owned()),
+            first_name: first_name.as_ref().map(ToString::to_string),
+            last_name: last_name.as_ref().map(ToString::to_string),
+            password_hash: password.as_ref().map(|hash| hash.as_phc().to_owned()),
+            system_administrator: *system_administrator,
+            public_metadata: public_metadata.to_json(),
+            private_metadata: private_metadata.to_json(),
+            unsafe_metadata: unsafe_metadata.to_json(),
+            banned: *banned,
+            create_organization_enabled: *create_organization_enabled,
+            create_organizations_limit: create_organizations_limit.map(i64::from),
+            organizations_created: i64::from(*organizations_created),
+            memberships_count: 0,
+            last_sign_in_at: last_sign_in_at.map(Timestamp::millis),
+            last_active_at: last_active_at.map(Timestamp::millis),
+            created_at: created_at.millis(),
+            updated_at: updated_at.millis(),
+        }
+    }
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = email_addresses)]
+struct EmailRow {
+    id: String,
+    user_id: String,
+    address: String,
+    address_key: String,
+    is_primary: bool,
+    verified_at: Option<i64>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl EmailRow {
+    fn new(user: &UserId, email: &UserEmail) -> Self {
+        let UserEmail {
+            id,
+            address,
+            primary,
+            verified_at,
+            created_at,
+            updated_at,
+        } = email;
+        Self {
+            id: id.to_string(),
+            user_id: user.to_string(),
+            address: address.to_string(),
+            address_key: address.key(),
+            is_primary: *primary,
+            verified_at: verified_at.map(Timestamp::millis),
+            created_at: created_at.millis(),
+            updated_at: updated_at.millis(),
+        }
+    }
+}
+
+impl TryFrom<EmailRow> for UserEmail {
+    type Error = Error;
+
+    fn try_from(row: EmailRow) -> Result<Self> {
+        let at = Row {
+            table: "email_addresses",
+            id: &row.id,
+        };
+        Ok(Self {
+            id: at.valid("id", EmailAddressId::parse(&row.id))?,
+            address: at.valid("address", EmailAddress::parse(&row.address).ok())?,
+            primary: row.is_primary,
+            verified_at: row.verified_at.map(time),
+            created_at: time(row.created_at),
+            updated_at: time(row.updated_at),
+        })
+    }
+}
+
+fn user(row: UserRow, emails: Vec<EmailRow>) -> Result<User> {
+    let at = Row {
+        table: "users",
+        id: &row.id,
+    };
+    let label = |column, raw| at.optional(column, raw, |raw| Label::parse(raw).ok());
+    let limit = row.create_organizations_limit;
+    Ok(User {
+        id: at.valid("id", UserId::parse(&row.id))?,
+        uuid: at.valid("uuid", Uuid::parse(&row.uuid))?,
+        external_id: row.external_id,
+        username: at.optional("username", row.username, |raw| Username::parse(raw).ok())?,
+        first_name: label("first_name", row.first_name)?,
+        last_name: label("last_name", row.last_name)?,
+        emails: emails
+            .into_iter()
+            .map(UserEmail::try_from)
+            .collect::<Result<_>>()?,
+        password: row.password_hash.map(PasswordHash::from_phc),
+        system_administrator: row.system_administrator,
+        public_metadata: at.metadata("public_metadata", &row.public_metadata)?,
+        private_metadata: at.metadata("private_metadata", &row.private_metadata)?,
+        unsafe_metadata: at.metadata("unsafe_metadata", &row.unsafe_metadata)?,
+        banned: row.banned,
+        create_organization_enabled: row.create_organization_enabled,
+        create_organizations_limit: limit
+            .map(|limit| at.count("create_organizations_limit", limit))
+            .transpose()?,
+        organizations_created: at.count("organizations_created", row.organizations_created)?,
+        last_sign_in_at: row.last_sign_in_at.map(time),
+        last_active_at: row.last_active_at.map(time),
+        created_at: time(row.created_at),
+        updated_at: time(row.updated_at),
+    })
+}
+
+impl AnyConnection {
+    fn with_emails(&mut self, row: Option<UserRow>) -> Result<Option<User>> {
+        let Some(row) = row else { return Ok(None) };
+        let emails = email_addresses::table
+            .filter(email_addresses::user_id.eq(&row.id))
+            .order((
+                email_addresses::is_primary.desc(),
+                email_addresses::id.asc(),
+            ))
+            .select(EmailRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        user(row, emails).map(Some)
+    }
+}
+
+impl ReadUsers for AnyConnection {
+    fn has_administrators(&mut self) -> Result<bool> {
+        let any: Option<String> = users::table
+            .filter(users::system_administrator.eq(true))
+            .select(users::id)
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        Ok(any.is_some())
+    }
+
+    fn user(&mut self, id: &UserId) -> Result<Option<User>> {
+        let row = users::table
+            .find(id.as_str())
+            .select(UserRow::as_select())
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        self.with_emails(row)
+    }
+
+    fn user_by_uuid(&mut self, uuid: &Uuid) -> Result<Option<User>> {
+        let row = users::table
+            .filter(users::uuid.eq(uuid.to_string()))
+            .select(UserRow::as_select())
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        self.with_emails(row)
+    }
+
+    fn user_by_email(&mut self, address: &EmailAddress) -> Result<Option<User>> {
+        let owner = email_addresses::table
+            .filter(email_addresses::address_key.eq(address.key()))
+            .select(email_addresses::user_id);
+        let row = users::table
+            .filter(users::id.eq_any(owner))
+            .select(UserRow::as_select())
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        self.with_emails(row)
+    }
+}
+
+impl WriteUsers for AnyConnection {
+    fn insert_user(&mut self, new: &User) -> Result<()> {
+        diesel::insert_into(users::table)
+            .values(UserRow::from(new))
+            .execute(self)
+            .map_err(failed)?;
+        for email in &new.emails {
+            diesel::insert_into(email_addresses::table)
+                .values(EmailRow::new(&new.id, email))
+                .execute(self)
+                .map_err(failed)?;
+        }
+        Ok(())
+    }
+
+    fn count_created_organization(&mut self, id: &UserId, limit: u32) -> Result<bool> {
+        let most = if limit == 0 {
+            i64::MAX
+        } else {
+            i64::from(limit)
+        };
+        let room = users::table
+            .find(id.as_str())
+            .filter(users::organizations_created.lt(most));
+        let counted = diesel::update(room)
+            .set((
+                users::organizations_created.eq(users::organizations_created + 1),
+                users::memberships_count.eq(users::memberships_count + 1),
+            ))
+            .execute(self)
+            .map_err(failed)?;
+        Ok(counted == 1)
+    }
+
+    fn set_administrator(
+        &mut self,
+        id: &UserId,
+        password: &PasswordHash,
+        at: Timestamp,
+    ) -> Result<()> {
+        diesel::update(sessions::table.filter(sessions::user_id.eq(id.as_str())))
+            .filter(sessions::status.eq(SessionStatus::Active.as_str()))
+            .set((
+                sessions::status.eq(SessionStatus::Revoked.as_str()),
+                sessions::updated_at.eq(at.millis()),
+            ))
+            .execute(self)
+            .map_err(failed)?;
+        diesel::delete(api_keys::table.filter(api_keys::created_by.eq(id.as_str())))
+            .execute(self)
+            .map_err(failed)?;
+        diesel::update(users::table.find(id.as_str()))
+            .set((
+                users::password_hash.eq(password.as_phc()),
+                users::system_administrator.eq(true),
+                users::updated_at.eq(at.millis()),
+            ))
+            .execute(self)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn touch_sign_in(&mut self, id: &UserId, at: Timestamp) -> Result<()> {
+        diesel::update(users::table.find(id.as_str()))
+            .set((
+                users::last_sign_in_at.eq(at.millis()),
+                users::last_active_at.eq(at.millis()),
+            ))
+            .execute(self)
+            .map(drop)
+            .map_err(failed)
+    }
+}

@@ -1,0 +1,263 @@
+//! The contract of `org-testkit`, stamped on every database.
+
+use std::path::Path;
+
+mod bootstrap {
+    org_testkit::on_each_database! {
+        org_testkit::contract::bootstrap: [
+            a_new_instance_has_the_documented_settings,
+            the_creators_role_may_do_everything,
+            the_second_start_changes_nothing,
+            there_is_no_instance_before_the_first_start,
+            servers_that_start_together_make_one_instance,
+            servers_that_start_together_make_one_of_each_credential,
+            only_the_entitled_prepare_a_server,
+            a_client_gets_the_secret_and_scopes_it_is_given_last,
+            an_administrator_is_made_once,
+            a_user_who_is_to_administer_keeps_everything_else,
+            settings_can_be_changed,
+        ]
+    }
+}
+
+mod connections {
+    org_testkit::on_each_database! {
+        org_testkit::contract::connections: [
+            what_was_given_is_what_is_read,
+            a_name_is_unique,
+            a_list_is_filtered_by_name_and_strategy,
+            a_list_comes_in_parts,
+            the_enabled_ones_are_listed_in_the_order_they_were_enabled,
+            each_needs_a_right,
+        ]
+    }
+}
+
+mod credentials {
+    org_testkit::on_each_database! {
+        org_testkit::contract::credentials: [
+            a_secret_key_is_made_once,
+            secret_keys_are_listed_oldest_first,
+            a_revoked_key_stays_revoked,
+            revoking_takes_a_right_and_a_key,
+            administrators_make_api_keys,
+            nobody_else_makes_api_keys,
+            whoever_administers_the_instance_makes_api_keys_anywhere,
+        ]
+    }
+}
+
+mod events {
+    org_testkit::on_each_database! {
+        org_testkit::contract::events: [
+            what_was_recorded_is_what_is_read,
+            the_newest_come_first_and_no_more_than_asked_for,
+            one_unit_of_work_records_in_order,
+        ]
+    }
+}
+
+mod memberships {
+    org_testkit::on_each_database! {
+        org_testkit::contract::memberships: [
+            a_membership_is_read_with_its_role,
+            a_user_is_a_member_once,
+            a_membership_needs_both_ends,
+            a_role_grants_permissions_in_order,
+            keys_of_roles_and_permissions_are_unique,
+        ]
+    }
+}
+
+mod organization_create {
+    org_testkit::on_each_database! {
+        org_testkit::contract::organization_create: [
+            the_creator_becomes_its_administrator,
+            an_organization_may_begin_with_nobody,
+            what_was_given_is_what_is_read,
+            seats_come_from_the_instance_unless_they_are_given,
+            an_unknown_creator_leaves_nothing,
+            an_unknown_connection_leaves_nothing,
+            connections_are_enabled,
+            making_takes_the_right_to,
+            nothing_is_made_while_organizations_are_switched_off,
+            a_user_who_may_not_make_organizations_makes_none,
+            a_taken_handle_leaves_nothing,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::organization_create: [the_counters_are_right_afterwards]
+        }
+    }
+}
+
+mod organization_delete {
+    org_testkit::on_each_database! {
+        org_testkit::contract::organization_delete: [
+            everything_in_it_goes_with_it,
+            nothing_else_goes_with_it,
+            events_stay,
+            the_handle_is_free_again,
+            it_can_be_kept_from_its_administrators,
+            members_need_the_permission,
+            it_is_deleted_once,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::organization_delete: [the_counters_of_all_members_are_lowered]
+        }
+    }
+}
+
+mod organization_handle {
+    org_testkit::on_each_database! {
+        org_testkit::contract::organization_handle: [
+            a_handle_is_unique,
+            a_derived_handle_that_is_taken_gets_a_suffix,
+            a_derived_handle_that_is_taken_can_be_refused,
+            a_handle_cannot_be_derived_from_nothing,
+            handles_can_be_switched_off,
+            the_quota_of_the_instance_is_exact,
+            a_users_own_quota_goes_before_the_instances,
+            zero_is_no_quota,
+            a_waived_quota_is_counted_all_the_same,
+            deleting_makes_room_in_the_quota,
+        ]
+    }
+}
+
+mod organization_list {
+    org_testkit::on_each_database! {
+        org_testkit::contract::organization_list: [
+            text_finds_names_and_handles_in_any_case,
+            wildcards_stand_for_themselves,
+            text_in_other_scripts_finds_what_is_spelled_the_same,
+            a_whole_id_finds_its_organization,
+            each_order_has_two_directions,
+            offsets_cut_the_list_and_count_it,
+            following_the_list_meets_each_organization_once,
+            following_an_empty_list_ends,
+        ]
+    }
+}
+
+mod organization_read {
+    org_testkit::on_each_database! {
+        org_testkit::contract::organization_read: [
+            members_see_their_organization,
+            outsiders_cannot_tell_what_exists,
+            the_entitled_learn_that_there_is_none,
+            machines_need_the_right_to_read,
+            the_list_of_all_is_not_for_users,
+            my_organizations_come_oldest_first_with_my_role,
+            whoever_administers_the_instance_has_them_all,
+            an_api_key_reaches_one_organization,
+        ]
+    }
+}
+
+mod organization_update {
+    org_testkit::on_each_database! {
+        org_testkit::contract::organization_update: [
+            every_field_can_be_set_and_then_cleared,
+            what_is_not_named_is_kept,
+            a_change_is_recorded,
+            a_taken_handle_changes_nothing,
+            its_own_handle_is_not_taken,
+            the_handle_can_follow_the_name,
+            a_new_handle_takes_that_they_are_switched_on,
+            members_need_the_permission,
+            the_unknown_cannot_be_changed,
+            the_port_leaves_the_counters_alone,
+        ]
+    }
+}
+
+mod sessions {
+    org_testkit::on_each_database! {
+        org_testkit::contract::sessions: [
+            a_session_is_read_by_id_and_by_token,
+            signing_in_takes_a_right_a_user_and_an_organization,
+            a_view_names_the_organization_the_role_and_its_permissions,
+            a_view_can_be_of_another_organization,
+            a_view_shows_no_organization_to_an_outsider,
+            a_view_takes_the_right_to,
+            a_session_ends_to_the_millisecond,
+            signing_out_ends_a_session_once,
+            nobody_signs_somebody_else_out,
+        ]
+    }
+}
+
+mod units_of_work {
+    org_testkit::on_each_database! {
+        org_testkit::contract::units_of_work: [
+            what_a_unit_of_work_answers_comes_back,
+            an_error_undoes_everything,
+            a_panic_undoes_everything_and_the_store_goes_on,
+            nothing_is_acknowledged_that_is_not_kept,
+            readers_see_what_was_acknowledged,
+            a_lookup_that_finds_nothing_is_no_error,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::units_of_work: [a_row_the_domain_refuses_names_its_place]
+        }
+    }
+}
+
+mod users {
+    org_testkit::on_each_database! {
+        org_testkit::contract::users: [
+            what_was_given_is_what_is_read,
+            the_first_address_is_the_primary_one,
+            a_user_may_have_no_address,
+            what_must_be_unique_leaves_nothing_if_it_is_taken,
+            users_are_made_and_seen_by_the_entitled,
+            the_entitled_sign_others_up,
+            signing_up_works_without_an_organization,
+            two_who_sign_up_may_name_theirs_alike,
+            who_cannot_sign_up_leaves_nothing,
+            a_sign_in_is_noted,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::users: [signing_up_makes_the_user_and_the_first_organization]
+        }
+    }
+}
+
+/// A case that nobody stamps never fails.
+#[test]
+fn every_case_is_stamped() {
+    let here = include_str!("contract.rs");
+    let sources = Path::new(env!("CARGO_MANIFEST_DIR")).join("../org-testkit/src/contract");
+    let mut cases = 0;
+    for source in std::fs::read_dir(sources).unwrap() {
+        let text = std::fs::read_to_string(source.unwrap().path()).unwrap();
+        for line in text
+            .lines()
+            .filter(|line| line.ends_with("(at: &Fixture) {"))
+        {
+            let Some(rest) = line.strip_prefix("pub async fn ") else {
+                continue;
+            };
+            let (name, _) = rest.split_once('(').unwrap();
+            let stamped = |end: char| here.contains(&format!(" {name}{end}"));
+            assert!(
+                stamped(',') || stamped(']') || here.contains(&format!("[{name}]")),
+                "{name} is never run"
+            );
+            cases += 1;
+        }
+    }
+    assert!(cases > 50, "only {cases} cases found");
+}

@@ -1,0 +1,19 @@
+//! The store on SQLite and PostgreSQL.
+
+#![expect(
+    clippy::indexing_slicing,
+    clippy::unwrap_used,
+    reason = "a test may panic"
+)]
+
+mod availability;
+mod contract;
+mod group_commit;
+mod kill;
+mod migrations;
+mod opening;
+mod postgres;
+mod races;
+mod schema;
+mod settings;
+mod tls;

@@ -1,0 +1,254 @@
+//! Many at once, through two servers on one database: what must be unique stays so, limits are
+//! exact, counters are right afterwards.
+
+org_testkit::on_each_kept_database! {
+    crate::races::cases: [
+        one_handle_goes_to_one_of_fifty,
+        fifty_of_one_name_get_a_handle_each,
+        the_hundredth_organization_is_the_last,
+        one_address_signs_up_once,
+        one_handle_is_taken_once_by_renaming,
+        changes_of_different_fields_all_stay,
+        an_organization_is_deleted_once,
+        making_and_deleting_at_once_count_right,
+    ]
+}
+
+mod cases {
+    use std::collections::BTreeSet;
+    use std::num::NonZeroUsize;
+    use std::time::Duration;
+
+    use org_core::app::Registration;
+    use org_core::organization::{OrganizationRef, UpdateOrganization};
+    use org_core::rules::{OnTaken, SlugPolicy};
+    use org_core::user::User;
+    use org_core::{App, Error, Field, Kind, Patch, Principal};
+    use org_store_diesel::Options;
+    use org_testkit::builders::{VIA, by_slug, mine, name, named, operator, person, slug};
+    use org_testkit::fixture::signed_in;
+    use org_testkit::{Fixture, at_once, invariants};
+
+    const CROWD: usize = 50;
+
+    pub(super) async fn one_handle_goes_to_one_of_fifty(at: &Fixture) {
+        let servers = servers(at);
+        let crowd = crowd(at, CROWD).await;
+        for round in 0..20 {
+            let handle = format!("acme-{round}");
+            let made = at_once(CROWD, |number| {
+                let (app, who) = (servers[number % 2].clone(), crowd[number].clone());
+                let new = mine(&handle);
+                async move { app.create_organization(&who, new).await.map(drop) }
+            });
+            one_took(&made.await, Field::Slug);
+        }
+        invariants::hold(&at.database);
+        assert_eq!(at.database.count("organizations", ""), 20);
+    }
+
+    pub(super) async fn fifty_of_one_name_get_a_handle_each(at: &Fixture) {
+        let servers = servers(at);
+        let made = at_once(CROWD, |number| {
+            let app = servers[number % 2].clone();
+            let new = named("Acme", OnTaken::AppendSuffix);
+            async move {
+                app.create_organization(&operator(), new)
+                    .await
+                    .unwrap()
+                    .0
+                    .slug
+            }
+        });
+        let handles: BTreeSet<_> = made.await.into_iter().collect();
+        assert_eq!(handles.len(), CROWD);
+        assert!(handles.contains(&slug("acme")));
+    }
+
+    pub(super) async fn the_hundredth_organization_is_the_last(at: &Fixture) {
+        let servers = servers(at);
+        let user = at.user("ada@example.com").await;
+        let who = signed_in(&user);
+        for number in 0..95 {
+            at.create(&who, mine(&format!("early-{number}")))
+                .await
+                .unwrap();
+        }
+        for round in 0..10 {
+            let made = at_once(CROWD, |number| {
+                let (app, who) = (servers[number % 2].clone(), who.clone());
+                let new = mine(&format!("late-{round}-{number}"));
+                async move { app.create_organization(&who, new).await }
+            });
+            let (made, refused): (Vec<_>, Vec<_>) = made.await.into_iter().partition(Result::is_ok);
+            assert_eq!(made.len(), 5, "{refused:?}");
+            for error in refused {
+                org_testkit::assert_is!(
+                    error,
+                    Err(Error::LimitReached {
+                        kind: Kind::Organization,
+                        limit: 100
+                    })
+                );
+            }
+            invariants::hold(&at.database);
+            assert_eq!(at.reload_user(&user).await.organizations_created, 100);
+            for (organization, _) in made.into_iter().map(Result::unwrap) {
+                let by = OrganizationRef::Id(organization.id);
+                at.app.delete_organization(&who, by).await.unwrap();
+            }
+        }
+    }
+
+    pub(super) async fn one_address_signs_up_once(at: &Fixture) {
+        let servers = servers(at);
+        for round in 0..10 {
+            let made = at_once(20, |number| {
+                let app = servers[number % 2].clone();
+                let registration = Registration {
+                    user: person(&format!("ada-{round}@example.com")),
+                    first_organization: Some(name("Acme")),
+                };
+                async move { app.register(VIA, registration).await.map(drop) }
+            });
+            one_took(&made.await, Field::EmailAddress);
+        }
+        invariants::hold(&at.database);
+        assert_eq!(at.database.count("users", ""), 10);
+        assert_eq!(at.database.count("organizations", ""), 10);
+    }
+
+    pub(super) async fn one_handle_is_taken_once_by_renaming(at: &Fixture) {
+        let servers = servers(at);
+        for number in 0..20 {
+            at.organization(&format!("number-{number}")).await;
+        }
+        let renamed = at_once(20, |number| {
+            let app = servers[number % 2].clone();
+            let change = UpdateOrganization {
+                slug: Some(SlugPolicy::Exact(slug("wanted"))),
+                ..UpdateOrganization::default()
+            };
+            let by = by_slug(&format!("number-{number}"));
+            async move {
+                app.update_organization(&operator(), by, change)
+                    .await
+                    .map(drop)
+            }
+        });
+        one_took(&renamed.await, Field::Slug);
+        assert_eq!(
+            at.database.count("organizations", "slug LIKE 'number-%'"),
+            19
+        );
+    }
+
+    pub(super) async fn changes_of_different_fields_all_stay(at: &Fixture) {
+        let servers = servers(at);
+        let organization = at.organization("acme").await;
+        for round in 1..=20 {
+            let seats = UpdateOrganization {
+                max_allowed_memberships: Some(round),
+                ..UpdateOrganization::default()
+            };
+            let text = name(&format!("Acme {round}"));
+            let named = UpdateOrganization {
+                name: Patch::Set(text.clone()),
+                ..UpdateOrganization::default()
+            };
+            let changes = [seats, named];
+            at_once(2, |number| {
+                let (app, change) = (servers[number].clone(), changes[number].clone());
+                async move {
+                    let who = operator();
+                    let updated = app.update_organization(&who, by_slug("acme"), change);
+                    updated.await.unwrap();
+                }
+            })
+            .await;
+            let after = at.reload(&organization).await;
+            assert_eq!(
+                (after.max_allowed_memberships, after.name),
+                (round, Some(text))
+            );
+        }
+    }
+
+    pub(super) async fn an_organization_is_deleted_once(at: &Fixture) {
+        let servers = servers(at);
+        let user = at.user("ada@example.com").await;
+        at.organization_of(&user, "stays").await;
+        for _ in 0..10 {
+            at.organization_of(&user, "goes").await;
+            let deleted = at_once(20, |number| {
+                let app = servers[number % 2].clone();
+                async move { app.delete_organization(&operator(), by_slug("goes")).await }
+            });
+            let deleted = deleted.await;
+            assert_eq!(deleted.iter().filter(|one| one.is_ok()).count(), 1);
+            let gone = |one: &Result<_, Error>| match one {
+                Err(error) => matches!(
+                    error,
+                    Error::NotFound {
+                        kind: Kind::Organization,
+                        ..
+                    }
+                ),
+                Ok(_) => true,
+            };
+            assert!(deleted.iter().all(gone), "{deleted:?}");
+            invariants::hold(&at.database);
+        }
+    }
+
+    pub(super) async fn making_and_deleting_at_once_count_right(at: &Fixture) {
+        let servers = servers(at);
+        let user = at.user("ada@example.com").await;
+        for number in 0..20 {
+            at.organization_of(&user, &format!("old-{number}")).await;
+        }
+        at_once(20, |number| {
+            let (app, who) = (servers[number % 2].clone(), signed_in(&user));
+            async move {
+                let old = by_slug(&format!("old-{number}"));
+                let new = mine(&format!("new-{number}"));
+                app.delete_organization(&who, old).await.unwrap();
+                app.create_organization(&who, new).await.unwrap();
+            }
+        })
+        .await;
+        invariants::hold(&at.database);
+        assert_eq!(at.reload_user(&user).await.organizations_created, 20);
+        assert_eq!(at.database.count("organizations", "slug LIKE 'old-%'"), 0);
+    }
+
+    /// Two, as if on two machines. They wait as long as it takes, since it is not about that.
+    fn servers(at: &Fixture) -> [App; 2] {
+        let options = Options {
+            connections: NonZeroUsize::MIN.saturating_add(5),
+            patience: Duration::from_secs(30),
+            ..Options::default()
+        };
+        [(); 2].map(|()| at.another_server_with(options))
+    }
+
+    async fn crowd(at: &Fixture, size: usize) -> Vec<Principal> {
+        let mut crowd = Vec::new();
+        for number in 0..size {
+            let user: User = at.user(&format!("user-{number}@example.com")).await;
+            crowd.push(signed_in(&user));
+        }
+        crowd
+    }
+
+    fn one_took(outcomes: &[Result<(), Error>], what: Field) {
+        assert_eq!(
+            outcomes.iter().filter(|one| one.is_ok()).count(),
+            1,
+            "{outcomes:?}"
+        );
+        for error in outcomes.iter().filter_map(|one| one.as_ref().err()) {
+            org_testkit::assert_is!(error, Error::AlreadyExists { field, .. } if *field == what);
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! Commands and values with as little in them as a test has to say.
+
+use std::collections::BTreeMap;
+
+use org_core::connection::{ConnectionName, CreateConnection, EnableConnection, Strategy};
+use org_core::credential::SecretDigest;
+use org_core::id::ConnectionId;
+use org_core::metadata::{Labels, Metadata};
+use org_core::organization::{CreateOrganization, OrganizationRef, Slug};
+use org_core::rules::{Creator, OnTaken, Quota, SlugPolicy};
+use org_core::text::{EmailAddress, Label, OrganizationName};
+use org_core::user::{CreateUser, User};
+use org_core::{Action, Actions, Identity, Principal, Via};
+use serde_json::Value;
+
+/// The door that tests come in through.
+pub const VIA: Via = Via::new("test");
+
+pub fn slug(text: &str) -> Slug {
+    Slug::parse(text).unwrap()
+}
+
+pub fn name(text: &str) -> OrganizationName {
+    OrganizationName::parse(text).unwrap()
+}
+
+pub fn label(text: &str) -> Label {
+    Label::parse(text).unwrap()
+}
+
+pub fn email(text: &str) -> EmailAddress {
+    EmailAddress::parse(text).unwrap()
+}
+
+pub fn by_slug(text: &str) -> OrganizationRef {
+    OrganizationRef::Slug(slug(text))
+}
+
+pub fn metadata(object: &Value) -> Metadata {
+    Metadata::parse(object.as_object().unwrap().clone()).unwrap()
+}
+
+pub fn labels<const N: usize>(pairs: [(&str, &str); N]) -> Labels {
+    let owned = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
+    Labels::parse(BTreeMap::from(pairs.map(owned))).unwrap()
+}
+
+/// A digest that stands for the secret `seed`. The store never looks into it.
+pub fn digest(seed: &str) -> SecretDigest {
+    SecretDigest::from_hex(format!("digest-of-{seed}"))
+}
+
+/// An organization with this handle and nobody in it.
+pub fn exactly(handle: &str) -> CreateOrganization {
+    CreateOrganization::with_slug(SlugPolicy::Exact(slug(handle)), Creator::Nobody)
+}
+
+/// An organization with this display name and a handle made from it.
+pub fn named(text: &str, on_taken: OnTaken) -> CreateOrganization {
+    CreateOrganization::named(name(text), SlugPolicy::Derive { on_taken }, Creator::Nobody)
+}
+
+/// An organization of the caller, who is held to the quota.
+pub fn mine(handle: &str) -> CreateOrganization {
+    let creator = Creator::Caller {
+        quota: Quota::Enforced,
+    };
+    CreateOrganization {
+        creator,
+        ..exactly(handle)
+    }
+}
+
+/// An organization of `user`.
+pub fn owned_by(user: &User, handle: &str) -> CreateOrganization {
+    CreateOrganization {
+        creator: Creator::User(user.id.clone()),
+        ..exactly(handle)
+    }
+}
+
+/// A user with one address.
+pub fn person(address: &str) -> CreateUser {
+    CreateUser {
+        emails: vec![email(address)],
+        ..CreateUser::default()
+    }
+}
+
+pub fn connection(name: &str, strategy: Strategy) -> CreateConnection {
+    CreateConnection {
+        name: ConnectionName::parse(name).unwrap(),
+        display_name: None,
+        strategy,
+    }
+}
+
+pub fn enable(id: &ConnectionId) -> EnableConnection {
+    EnableConnection {
+        connection_id: id.to_string(),
+        assign_membership_on_login: false,
+        show_as_button: true,
+        is_signup_enabled: false,
+    }
+}
+
+/// The server itself, allowed everything.
+pub fn operator() -> Principal {
+    Principal::system(VIA)
+}
+
+/// A client that may do these things everywhere and is no user.
+pub fn machine<const N: usize>(actions: [Action; N]) -> Principal {
+    Principal {
+        identity: Identity::Client {
+            id: "a-machine".to_owned(),
+        },
+        actions: actions.into_iter().collect::<Actions>(),
+        via: VIA,
+    }
+}

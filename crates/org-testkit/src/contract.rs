@@ -1,0 +1,18 @@
+//! What every store must do, and the operations of [`App`](org_core::App) on top of it: cases that
+//! `tests/it` of a store stamps on each of its databases with
+//! [`on_each_database!`](crate::on_each_database).
+
+pub mod bootstrap;
+pub mod connections;
+pub mod credentials;
+pub mod events;
+pub mod memberships;
+pub mod organization_create;
+pub mod organization_delete;
+pub mod organization_handle;
+pub mod organization_list;
+pub mod organization_read;
+pub mod organization_update;
+pub mod sessions;
+pub mod units_of_work;
+pub mod users;

@@ -1,0 +1,202 @@
+use std::sync::Arc;
+
+use org_core::event::{Event, EventKind};
+use org_core::id::{MembershipId, RoleId, SessionId};
+use org_core::membership::Membership;
+use org_core::metadata::Metadata;
+use org_core::organization::{CreateOrganization, Organization, OrganizationRef};
+use org_core::role::{Role, RoleKey};
+use org_core::session::{CreateSession, SESSION_LIFE, Session};
+use org_core::user::User;
+use org_core::{Action, Actions, App, Identity, Principal, Result, Store};
+
+use org_store_diesel::Options;
+
+use crate::builders::{VIA, exactly, operator, owned_by, person};
+use crate::database::modest;
+use crate::{CountedEntropy, StoppedClock, TestDatabase};
+
+/// The application on a database of its own, with a stopped clock and counted ids.
+pub struct Fixture {
+    pub app: App,
+    pub clock: Arc<StoppedClock>,
+    pub entropy: Arc<CountedEntropy>,
+    /// Last, so that nothing uses it any more when it is dropped.
+    pub database: TestDatabase,
+}
+
+impl Fixture {
+    /// With an instance, as every server has after its first start.
+    pub async fn on(database: TestDatabase) -> Self {
+        Self::with(database, modest()).await
+    }
+
+    pub async fn with(database: TestDatabase, options: Options) -> Self {
+        let fixture = Self::empty(database, options);
+        assert!(fixture.app.ensure_instance(&operator()).await.unwrap());
+        fixture
+    }
+
+    /// With tables and nothing in them.
+    pub fn before_the_first_start(database: TestDatabase) -> Self {
+        Self::empty(database, modest())
+    }
+
+    fn empty(database: TestDatabase, options: Options) -> Self {
+        let clock = Arc::new(StoppedClock::default());
+        let entropy = Arc::new(CountedEntropy::default());
+        let store: Arc<dyn Store> = Arc::new(database.open(options));
+        Self {
+            app: application(store, &clock, &entropy),
+            clock,
+            entropy,
+            database,
+        }
+    }
+
+    /// Another server on the same database, with the same clock and ids. There can be none on
+    /// `sqlite::memory:`, so there it is the same server once more.
+    pub fn another_server(&self) -> App {
+        self.another_server_with(modest())
+    }
+
+    pub fn another_server_with(&self, options: Options) -> App {
+        if !self.database.can_be_looked_into() {
+            return self.app.clone();
+        }
+        let store: Arc<dyn Store> = Arc::new(self.database.open(options));
+        application(store, &self.clock, &self.entropy)
+    }
+
+    pub async fn user(&self, address: &str) -> User {
+        let new = person(address);
+        self.app.create_user(&operator(), new).await.unwrap()
+    }
+
+    /// What [`App::create_organization`] answers, without the connections.
+    pub async fn create(&self, who: &Principal, new: CreateOrganization) -> Result<Organization> {
+        let (organization, _) = self.app.create_organization(who, new).await?;
+        Ok(organization)
+    }
+
+    /// An organization with nobody in it.
+    pub async fn organization(&self, handle: &str) -> Organization {
+        self.create(&operator(), exactly(handle)).await.unwrap()
+    }
+
+    /// An organization that `user` administers.
+    pub async fn organization_of(&self, user: &User, handle: &str) -> Organization {
+        let new = owned_by(user, handle);
+        self.create(&operator(), new).await.unwrap()
+    }
+
+    /// As the store has it now.
+    pub async fn reload(&self, organization: &Organization) -> Organization {
+        let by = OrganizationRef::Id(organization.id.clone());
+        self.app.organization(&operator(), by).await.unwrap()
+    }
+
+    /// As the store has it now.
+    pub async fn reload_user(&self, user: &User) -> User {
+        let id = user.id.clone();
+        self.app.user(&operator(), id).await.unwrap()
+    }
+
+    /// The newest events, oldest first.
+    pub async fn newest_events(&self, count: u32) -> Vec<Event> {
+        let store = self.app.store();
+        let mut events = store.read(move |tx| tx.events(count)).await.unwrap();
+        events.reverse();
+        events
+    }
+
+    /// A member of an organization whose role there permits nothing.
+    pub async fn member(&self, organization: &Organization, address: &str) -> User {
+        let user = self.user(address).await;
+        let membership = Membership {
+            id: MembershipId::generate(self.app.now(), self.app.entropy()),
+            organization_id: organization.id.clone(),
+            user_id: user.id.clone(),
+            role: self.powerless_role(),
+            public_metadata: Metadata::default(),
+            private_metadata: Metadata::default(),
+            created_at: self.app.now(),
+            updated_at: self.app.now(),
+        };
+        let kind = EventKind::MembershipCreated;
+        let event = Event::new(&self.app, &operator(), kind, membership.id.as_str());
+        let joined = self.app.store().write(move |tx| {
+            if tx.role(&membership.role.id)?.is_none() {
+                tx.insert_role(&membership.role)?;
+            }
+            tx.insert_membership(&membership)?;
+            tx.insert_event(&event)
+        });
+        joined.await.unwrap();
+        self.count_seat(organization, &user);
+        user
+    }
+
+    pub async fn session(&self, user: &User, organization: Option<&Organization>) -> Session {
+        let new = CreateSession {
+            user_id: user.id.clone(),
+            token: None,
+            life: SESSION_LIFE,
+            active_organization_id: organization.map(|organization| organization.id.clone()),
+        };
+        self.app.create_session(&operator(), new).await.unwrap()
+    }
+
+    fn powerless_role(&self) -> Role {
+        Role {
+            id: RoleId::parse("role_powerless").unwrap(),
+            key: RoleKey::parse("org:powerless").unwrap(),
+            name: "Powerless".to_owned(),
+            description: None,
+            system: false,
+            created_at: self.app.now(),
+            updated_at: self.app.now(),
+        }
+    }
+
+    /// What the operation that adds members will do, once there is one.
+    fn count_seat(&self, organization: &Organization, user: &User) {
+        if self.database.can_be_looked_into() {
+            self.database.execute(&format!(
+                "UPDATE organizations SET members_count = members_count + 1 WHERE id = '{}';
+                 UPDATE users SET memberships_count = memberships_count + 1 WHERE id = '{}'",
+                organization.id, user.id
+            ));
+        }
+    }
+}
+
+/// `user`, signed in, with the rights of everybody who is: to make organizations.
+pub fn signed_in(user: &User) -> Principal {
+    let actions = [Action::CreateOrganizations].into_iter().collect();
+    as_user(user, actions)
+}
+
+/// `user`, signed in as administrator of the whole instance.
+pub fn almighty(user: &User) -> Principal {
+    as_user(user, Actions::All)
+}
+
+fn as_user(user: &User, actions: Actions) -> Principal {
+    Principal {
+        identity: Identity::User {
+            id: user.id.clone(),
+            session: SessionId::parse("sess_test").unwrap(),
+        },
+        actions,
+        via: VIA,
+    }
+}
+
+fn application(
+    store: Arc<dyn Store>,
+    clock: &Arc<StoppedClock>,
+    entropy: &Arc<CountedEntropy>,
+) -> App {
+    App::new(store, clock.clone(), entropy.clone())
+}

@@ -1,0 +1,259 @@
+//! The whole server but its binary: every dialect over a real socket, on a database of its own.
+
+use std::net::TcpListener;
+use std::path::PathBuf;
+use std::sync::{Arc, OnceLock};
+use std::time::Duration;
+
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::{HttpServer, rt};
+use org_auth::{Authenticator, Passwords, SigningKeys, scope, secret};
+use org_core::credential::Client;
+use org_core::text::EmailAddress;
+use org_core::user::{CreateUser, PasswordHash};
+use org_http::{Context, RateLimit};
+use reqwest::{Method, RequestBuilder};
+use serde_json::Value;
+use tempfile::TempDir;
+
+use crate::builders::operator;
+use crate::{Backend, Fixture};
+
+pub const SECRET_KEY: &str = "sk_test_0123456789abcdefghijABCDEFGHIJ0123456789";
+pub const CLIENT_ID: &str = "0123456789abcdefghijABCDEFGHIJ01";
+pub const CLIENT_SECRET: &str = "0123456789abcdefghijABCDEFGHIJ0123456789";
+pub const ADMIN_EMAIL: &str = "admin@example.com";
+pub const ADMIN_PASSWORD: &str = "Correct-horse-1";
+/// The argon2id hash of [`ADMIN_PASSWORD`], so that tests need not wait for it.
+const ADMIN_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
+    nfqcPMxR8Cv88Cmq9hNqkw$yVmP4Hm7Nms0djrrNSnyNKw+cXac6IuVfjPo1e9PqWA";
+/// What tokens name as their issuer, whatever the port.
+pub const PUBLIC_URL: &str = "http://org.test";
+pub const AUDIENCE: &str = "https://org.test/api/v2/";
+
+/// A running server.
+pub struct TestApp {
+    pub fixture: Fixture,
+    pub context: Context,
+    pub port: u16,
+    client: reqwest::Client,
+    server: ServerHandle,
+}
+
+/// What the server answered.
+#[derive(Debug)]
+pub struct Reply {
+    pub status: u16,
+    pub headers: reqwest::header::HeaderMap,
+    pub text: String,
+}
+
+/// Runs a case on a server of its own.
+pub fn run(backend: Backend, case: impl AsyncFnOnce(&TestApp)) {
+    let Some(database) = backend.database() else {
+        return;
+    };
+    rt::System::new().block_on(async {
+        let app = TestApp::start(Fixture::on(database).await, RateLimit::off()).await;
+        case(&app).await;
+        app.stop().await;
+    });
+}
+
+impl TestApp {
+    /// Serves the fixture's application, with one credential of each kind.
+    pub async fn start(fixture: Fixture, rate_limit: RateLimit) -> Self {
+        add_credentials(&fixture).await;
+        let context = context(&fixture, rate_limit).await;
+        let shared = context.clone();
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let server = HttpServer::new(move || {
+            actix_web::App::new()
+                .wrap(from_fn(org_http::request::around))
+                .configure(|services| org_http::mount(services, &shared))
+        })
+        .workers(2)
+        .disable_signals()
+        .listen(listener)
+        .unwrap()
+        .run();
+        let handle = server.handle();
+        rt::spawn(server);
+        let client = reqwest::Client::new();
+        Self {
+            fixture,
+            context,
+            port,
+            client,
+            server: handle,
+        }
+    }
+
+    pub async fn stop(&self) {
+        self.server.stop(false).await;
+    }
+
+    /// A request to a path of this server.
+    pub fn request(&self, method: Method, path: &str) -> RequestBuilder {
+        self.client
+            .request(method, format!("http://127.0.0.1:{}{path}", self.port))
+    }
+
+    pub fn get(&self, path: &str) -> RequestBuilder {
+        self.request(Method::GET, path)
+    }
+
+    pub fn post(&self, path: &str, body: &Value) -> RequestBuilder {
+        self.request(Method::POST, path).json(body)
+    }
+
+    /// A token of the machine client, with these scopes or with all.
+    pub async fn access_token(&self, scopes: Option<&[&str]>) -> String {
+        let scopes = match scopes {
+            Some(scopes) => scopes.iter().map(ToString::to_string).collect(),
+            None => scope::all(),
+        };
+        let key = self.context.auth.signing_key().await.unwrap();
+        let issuer = self.context.auth.token_issuer();
+        let app = &self.fixture.app;
+        org_auth::access_token::issue(app, &key, &issuer, AUDIENCE, CLIENT_ID, &scopes).unwrap()
+    }
+
+    /// The token of a new session of the administrator, as the px0 login gives it.
+    pub async fn administrator_session(&self) -> String {
+        let body = serde_json::json!({ "email": ADMIN_EMAIL, "password": ADMIN_PASSWORD });
+        let reply = send(self.post("/v1/auth/login", &body)).await;
+        reply.json()["token"].as_str().unwrap().to_owned()
+    }
+
+    /// A session token of a user, as the Clerk Backend API makes it.
+    pub async fn session_token(&self, user: &str) -> String {
+        let body = serde_json::json!({ "user_id": user });
+        let session = send(self.post("/v1/sessions", &body).bearer_auth(SECRET_KEY)).await;
+        let id = session.json()["id"].as_str().unwrap().to_owned();
+        let path = format!("/v1/sessions/{id}/tokens");
+        let made = send(self.post(&path, &Value::Null).bearer_auth(SECRET_KEY)).await;
+        made.json()["jwt"].as_str().unwrap().to_owned()
+    }
+}
+
+/// Sends a request and reads the whole answer.
+pub async fn send(request: RequestBuilder) -> Reply {
+    let response = request
+        .timeout(Duration::from_secs(30))
+        .send()
+        .await
+        .unwrap();
+    let (status, headers) = (response.status().as_u16(), response.headers().clone());
+    Reply {
+        status,
+        headers,
+        text: response.text().await.unwrap(),
+    }
+}
+
+impl Reply {
+    pub fn json(&self) -> Value {
+        serde_json::from_str(&self.text).unwrap_or_else(|_| panic!("no JSON: {self:?}"))
+    }
+
+    pub fn header(&self, name: &str) -> &str {
+        self.headers
+            .get(name)
+            .map_or("", |value| value.to_str().unwrap())
+    }
+
+    /// Status and body in one value, for whole-body snapshots.
+    pub fn whole(&self) -> Value {
+        let body = if self.text.is_empty() {
+            Value::Null
+        } else {
+            self.json()
+        };
+        serde_json::json!({ "status": self.status, "body": body })
+    }
+}
+
+/// Runs what blocks beside the server, not instead of it.
+pub async fn on_a_thread<T: Send + 'static>(work: impl FnOnce() -> T + Send + 'static) -> T {
+    tokio::task::spawn_blocking(work).await.unwrap()
+}
+
+async fn add_credentials(fixture: &Fixture) {
+    let app = &fixture.app;
+    let digest = secret::digest(SECRET_KEY);
+    app.ensure_secret_key(&operator(), "test", digest)
+        .await
+        .unwrap();
+    let client = Client {
+        id: CLIENT_ID.to_owned(),
+        name: "test".to_owned(),
+        digest: secret::digest(CLIENT_SECRET),
+        scopes: scope::all(),
+        created_at: app.now(),
+    };
+    app.ensure_client(&operator(), client).await.unwrap();
+    let administrator = CreateUser {
+        emails: vec![EmailAddress::parse(ADMIN_EMAIL).unwrap()],
+        ..CreateUser::default()
+    };
+    let hash = PasswordHash::from_phc(ADMIN_HASH.to_owned());
+    app.ensure_administrator(&operator(), administrator, hash)
+        .await
+        .unwrap();
+}
+
+async fn context(fixture: &Fixture, rate_limit: RateLimit) -> Context {
+    let app = fixture.app.clone();
+    let instance = app.instance().await.unwrap();
+    let keys = SigningKeys::new(instance.id.as_str(), Some(shared_key()));
+    let audiences = vec![AUDIENCE.to_owned()];
+    let auth = Authenticator::new(
+        app.clone(),
+        Passwords::new(),
+        keys,
+        PUBLIC_URL.to_owned(),
+        audiences,
+    );
+    Context {
+        app,
+        auth,
+        rate_limit: Arc::new(rate_limit),
+        session_life: Duration::from_hours(24),
+    }
+}
+
+/// One key for all tests of a process: making one takes longer than most tests.
+fn shared_key() -> &'static PathBuf {
+    static DIRECTORY: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
+    let (_, path) = DIRECTORY.get_or_init(|| {
+        let directory = TempDir::with_prefix("org-test-key-").unwrap();
+        let path = directory.path().join("signing-key.pem");
+        (directory, path)
+    });
+    path
+}
+
+/// As [`on_each_database!`](crate::on_each_database), for cases that want a server:
+/// `async fn(&TestApp)`.
+#[macro_export]
+macro_rules! on_each_server {
+    ($module:path: [$($case:ident),+ $(,)?]) => {
+        $crate::on_each_server!(@ postgres Postgres $module: [$($case),+]);
+        $crate::on_each_server!(@ sqlite SqliteFile $module: [$($case),+]);
+    };
+    (@ $name:ident $backend:ident $module:path: [$($case:ident),+]) => {
+        mod $name {
+            use $module as cases;
+
+            $(
+                #[test]
+                fn $case() {
+                    $crate::http::run($crate::Backend::$backend, cases::$case);
+                }
+            )+
+        }
+    };
+}

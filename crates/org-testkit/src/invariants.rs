@@ -1,0 +1,58 @@
+//! What is true of every database at every moment, whatever was done to it. Races, faults and
+//! restarts end with this question.
+
+use crate::TestDatabase;
+
+/// Queries that find rows that must not be. None looks through a table once for every row of
+/// another: events have no index by subject, and there may be many.
+const NEVER: [(&str, &str); 7] = [
+    (
+        "an organization with a creator but no administrator",
+        "SELECT o.id AS line FROM organizations o
+          WHERE o.created_by IS NOT NULL AND NOT EXISTS (
+            SELECT 1 FROM memberships m JOIN roles r ON r.id = m.role_id
+             WHERE m.organization_id = o.id AND r.key = 'org:admin')",
+    ),
+    (
+        "an organization that counts its members wrongly",
+        "SELECT o.id AS line FROM organizations o
+          WHERE o.members_count <>
+            (SELECT count(*) FROM memberships m WHERE m.organization_id = o.id)",
+    ),
+    (
+        "a user who counts organizations wrongly",
+        "SELECT u.id AS line FROM users u
+          WHERE u.organizations_created <>
+            (SELECT count(*) FROM organizations o WHERE o.created_by = u.id)",
+    ),
+    (
+        "a user who counts memberships wrongly",
+        "SELECT u.id AS line FROM users u
+          WHERE u.memberships_count <> (SELECT count(*) FROM memberships m WHERE m.user_id = u.id)",
+    ),
+    (
+        "an organization whose making was not recorded",
+        "SELECT o.id AS line FROM organizations o WHERE o.id NOT IN (
+            SELECT e.subject FROM events e WHERE e.kind = 'organization.created')",
+    ),
+    (
+        "a membership whose making was not recorded",
+        "SELECT m.id AS line FROM memberships m WHERE m.id NOT IN (
+            SELECT e.subject FROM events e WHERE e.kind = 'membership.created')",
+    ),
+    (
+        "a record of an organization that never was",
+        "SELECT e.subject AS line FROM events e WHERE e.kind = 'organization.created'
+            AND e.subject NOT IN (SELECT o.id FROM organizations o)
+            AND e.subject NOT IN (SELECT d.subject FROM events d
+                 WHERE d.kind = 'organization.deleted')",
+    ),
+];
+
+/// Asserts what is always true.
+pub fn hold(database: &TestDatabase) {
+    for (what, query) in NEVER {
+        let found = database.lines(query);
+        assert!(found.is_empty(), "{what}: {found:?}");
+    }
+}

@@ -1,0 +1,2 @@
+DROP TABLE email_addresses;
+DROP TABLE users;

@@ -1,0 +1,2 @@
+DROP TABLE organization_connections;
+DROP TABLE connections;

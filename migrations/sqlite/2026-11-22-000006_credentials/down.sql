@@ -1,0 +1,4 @@
+DROP TABLE sessions;
+DROP TABLE api_keys;
+DROP TABLE clients;
+DROP TABLE secret_keys;

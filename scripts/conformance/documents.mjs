@@ -1,0 +1,113 @@
+// The published documents, each with what is needed to judge an answer by it.
+
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { contracts, missingContracts } from './environment.mjs';
+
+/** Statuses any endpoint may answer without its document saying so. */
+const ANYWHERE = [401, 405, 408, 413, 415, 429, 503];
+
+function load() {
+  const backends = {
+    '2025-11-10': clerkBackend('2025-11-10'),
+    '2026-05-12': clerkBackend('2026-05-12'),
+  };
+  return {
+    /** By what a client sends as `Clerk-API-Version`. */
+    clerkBackend: (version) => backends[version] ?? backends['2025-11-10'],
+    clerkFrontend: {
+      id: 'clerk-frontend-2026-05-12',
+      document: read('clerk-frontend-2026-05-12'),
+      prefix: '',
+      failure: { $ref: '#/components/schemas/ClerkErrors' },
+      anywhere: [400, ...ANYWHERE],
+      contentType: /^application\/json\b/,
+    },
+    auth0: {
+      id: 'auth0-management-v2',
+      document: withRecordedFacts(read('auth0-management-v2')),
+      prefix: '/api/v2',
+      failure: object({
+        required: { statusCode: { type: 'integer' }, error: text, message: text },
+        optional: { errorCode: text, attributes: { type: 'object' } },
+      }),
+      anywhere: ANYWHERE,
+      contentType: /^application\/json\b/,
+    },
+    auth0Token,
+  };
+}
+
+const clerkBackend = (version) => ({
+  id: `clerk-backend-${version}`,
+  document: read(`clerk-backend-${version}`),
+  prefix: '/v1',
+  failure: { $ref: '#/components/schemas/ClerkErrors' },
+  anywhere: ANYWHERE,
+  // @clerk/backend takes an answer for text when anything follows the type.
+  contentType: /^application\/json$/,
+});
+
+const read = (name) => JSON.parse(readFileSync(join(contracts, 'openapi', `${name}.json`), 'utf8'));
+
+const object = ({ required, optional = {} }) => ({
+  type: 'object',
+  required: Object.keys(required),
+  properties: { ...required, ...optional },
+});
+
+const text = { type: 'string' };
+
+const tokenAnswer = object({
+  required: {
+    access_token: text,
+    expires_in: { type: 'integer', minimum: 1 },
+    token_type: { const: 'Bearer' },
+  },
+  optional: { scope: text },
+});
+
+/** The token endpoint is in no published document; this is its documented shape. */
+const auth0Token = {
+  id: 'auth0-token',
+  document: {
+    paths: {
+      '/oauth/token': {
+        post: {
+          responses: {
+            200: { content: { 'application/json': { schema: tokenAnswer } } },
+            400: {},
+            403: {},
+          },
+        },
+      },
+    },
+  },
+  prefix: '',
+  failure: object({ required: { error: text, error_description: text } }),
+  anywhere: ANYWHERE,
+  contentType: /^application\/json\b/,
+};
+
+/** Adds what recordings of real tenants show and the published document leaves out. */
+function withRecordedFacts(document) {
+  for (const name of [
+    'CreateOrganizationResponseContent',
+    'GetOrganizationByNameResponseContent',
+    'GetOrganizationResponseContent',
+    'Organization',
+    'UpdateOrganizationResponseContent',
+  ]) {
+    Object.assign(document.components.schemas[name].properties, {
+      third_party_client_access: { enum: ['block', 'allow'] },
+      is_app_entitlement_active: { type: 'boolean' },
+    });
+  }
+  const update = document.paths['/organizations/{id}'].patch.responses;
+  update['404'] ??= {};
+  update['409'] ??= {};
+  return document;
+}
+
+/** Undefined where there are no contracts to read. */
+export const documents = missingContracts ? undefined : load();

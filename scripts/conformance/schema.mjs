@@ -1,0 +1,115 @@
+// Validates raw answers of the Clerk and Auth0 endpoints against the published
+// documents, unknown properties forbidden.
+
+import { STATUS_CODES } from 'node:http';
+import Ajv from 'ajv/dist/2020.js';
+import { closed, closedComponents } from './closed-schema.mjs';
+import { documents } from './documents.mjs';
+
+const PX0 =
+  /^\/v1\/(api-keys|auth|cache|health|join-requests|me\/(inbox|orgs|teams)|orgs|teams)(\/|$)/;
+
+/** Wraps `fetch` so that every answer is judged; faults go to `report`, one text each. */
+export function checked(fetch, report) {
+  if (!documents) return fetch;
+  return async (input, init) => {
+    const request = new Request(input, { ...init, body: undefined });
+    const response = await fetch(input, init);
+    const text = await response.clone().text();
+    faults(request, response, text).forEach(report);
+    return response;
+  };
+}
+
+/** What is wrong with an answer; nothing when no document speaks of its path. */
+export function faults({ method, url, headers }, { status, headers: answered }, text) {
+  const { pathname } = new URL(url);
+  const source = sourceOf(pathname, headers);
+  if (!source || method === 'HEAD' || method === 'OPTIONS') return [];
+
+  const found = [];
+  const expected = expectation(source, method, pathname, status);
+  if (expected.undocumented) found.push('the document has no such status here');
+  if (expected.schema) {
+    const contentType = answered.get('content-type') ?? 'none';
+    if (!source.contentType.test(contentType)) found.push(`content type ${contentType}`);
+    found.push(...bodyFaults(source, expected, status, text));
+  } else if (text) {
+    found.push('a body where the document has none');
+  }
+  return found.map((fault) => `${source.id}: ${method} ${pathname} ${status}: ${fault}`);
+}
+
+function sourceOf(pathname, headers) {
+  if (pathname === '/oauth/token') return documents.auth0Token;
+  if (pathname.startsWith('/api/v2/')) return documents.auth0;
+  if (pathname === '/.well-known/jwks.json') return documents.clerkFrontend;
+  if (!pathname.startsWith('/v1/') || PX0.test(pathname)) return undefined;
+  const secretKey = headers.get('authorization')?.startsWith('Bearer sk_');
+  if (!secretKey && pathname !== '/v1/jwks') return documents.clerkFrontend;
+  return documents.clerkBackend(headers.get('clerk-api-version'));
+}
+
+/** `{ schema }` of the body, absent for an empty one; `part` when only a member of it is judged. */
+function expectation(source, method, pathname, status) {
+  const operation = operationAt(source, method, pathname);
+  const declared = operation?.responses[status];
+  const undocumented = operation ? !declared && !source.anywhere.includes(status) : status < 400;
+  const { schema } = resolve(source, declared)?.content?.['application/json'] ?? {};
+  // The Frontend API merges the wrapped resource into the wrapper, for readers of 2021.
+  const { response } = resolve(source, schema)?.properties ?? {};
+  if (source === documents.clerkFrontend && response) return { schema: response, part: 'response' };
+  return { schema: schema ?? (status < 400 ? undefined : source.failure), undocumented };
+}
+
+function operationAt({ document, prefix }, method, pathname) {
+  if (!pathname.startsWith(prefix)) return undefined;
+  const path = pathname.slice(prefix.length);
+  const fits = (template) =>
+    new RegExp(`^${template.replaceAll('.', '\\.').replace(/\{[^}]+\}/g, '[^/]+')}$`).test(path);
+  const [template] = Object.keys(document.paths)
+    .filter(fits)
+    .sort((a, b) => a.split('{').length - b.split('{').length);
+  return document.paths[template]?.[method.toLowerCase()];
+}
+
+function resolve({ document }, node) {
+  const path = node?.$ref?.split('/').slice(1);
+  return path ? path.reduce((at, key) => at[key], document) : node;
+}
+
+function bodyFaults(source, { schema, part }, status, text) {
+  let body;
+  try {
+    body = JSON.parse(text);
+  } catch {
+    return [`not JSON: ${text.slice(0, 200)}`];
+  }
+  const found = validate(source, schema, part ? body?.[part] : body);
+  if (source === documents.auth0 && status >= 400) {
+    if (body?.statusCode !== status) found.push(`statusCode is ${body?.statusCode}`);
+    if (body?.error !== STATUS_CODES[status]) found.push(`error is ${body?.error}`);
+  }
+  return found;
+}
+
+const ajv = new Ajv({ allErrors: true, logger: false, strict: false, unicodeRegExp: false });
+ajv.addFormat('date-time', /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
+ajv.addFormat('html-color', /^#([A-Fa-f0-9]{6}|[A-Fa-f0-9]{3})$/);
+ajv.addFormat('int64', { type: 'number', validate: Number.isSafeInteger });
+ajv.addFormat('organization-id', /^org_[A-Za-z0-9]{16,}$/);
+ajv.addFormat('organization-name', /^(?:(?!org_))[a-z0-9]([a-z0-9-_]*[a-z0-9])?$/);
+ajv.addFormat('strict-https-uri-or-null', /^https:\/\//);
+
+const compiled = new Map();
+
+function validate({ id, document }, schema, value) {
+  if (!ajv.getSchema(id)) ajv.addSchema(closedComponents(document, id));
+  if (!compiled.has(schema)) compiled.set(schema, ajv.compile(closed(schema, id)));
+  const fits = compiled.get(schema);
+  if (fits(value)) return [];
+  return fits.errors.map(
+    ({ instancePath, message, params }) =>
+      `${instancePath || '/'} ${message} ${JSON.stringify(params)}`,
+  );
+}

@@ -25,6 +25,14 @@ const SESSION_LIFE: Duration = Duration::from_hours(24);
 
 /// Opens the configured database and brings its schema up to date.
 pub(crate) fn open(config: &Config) -> anyhow::Result<App> {
+    Ok(app(open_store(config)?))
+}
+
+fn app(store: Arc<DieselStore>) -> App {
+    App::new(store, Arc::new(SystemClock), Arc::new(OsEntropy))
+}
+
+fn open_store(config: &Config) -> anyhow::Result<Arc<DieselStore>> {
     data_dir::prepare(&config.data_dir)?;
     let mut options = Options::default();
     if !config.group_commit {
@@ -32,18 +40,17 @@ pub(crate) fn open(config: &Config) -> anyhow::Result<App> {
     }
     let store = DieselStore::open(&config.database_url, options)
         .with_context(|| format!("the database {} cannot be used", config.database_url))?;
-    Ok(App::new(
-        Arc::new(store),
-        Arc::new(SystemClock),
-        Arc::new(OsEntropy),
-    ))
+    Ok(Arc::new(store))
 }
 
 /// Serves until a signal. On SIGTERM requests in flight are finished.
 pub(crate) fn run(config: Config) -> anyhow::Result<()> {
     tls::check(&config)?;
-    let app = open(&config)?;
-    rt::System::new().block_on(serve(app, config))
+    let store = open_store(&config)?;
+    let served = rt::System::new().block_on(serve(app(Arc::clone(&store)), config));
+    // The threads of the framework may still hold the store, and nobody waits for them.
+    store.close();
+    served
 }
 
 async fn serve(app: App, mut config: Config) -> anyhow::Result<()> {

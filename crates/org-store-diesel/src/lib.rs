@@ -102,6 +102,17 @@ impl DieselStore {
     }
 }
 
+impl DieselStore {
+    /// Takes no more work and closes every connection, once what was begun is finished. Blocks
+    /// while it does. Whoever holds a clone of the store afterwards is told that it is unavailable.
+    pub fn close(&self) {
+        self.writers.close();
+        if let Some(readers) = &self.readers {
+            readers.close();
+        }
+    }
+}
+
 impl Store for DieselStore {
     fn read_with(&self, look: Box<Look>) -> Outcome<'_> {
         let pool = self.readers.as_ref().unwrap_or(&self.writers);

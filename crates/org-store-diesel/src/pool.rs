@@ -2,8 +2,8 @@
 //! one that waits too long is withdrawn and turned away.
 
 use std::num::NonZeroUsize;
-use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
@@ -38,8 +38,9 @@ struct Job {
 /// A set of threads with one connection each, and the queue before them.
 #[derive(Debug)]
 pub(crate) struct Pool {
-    queue: Sender<Job>,
-    threads: Vec<JoinHandle<()>>,
+    /// Where work is put; nothing once the pool is closed.
+    queue: RwLock<Option<Sender<Job>>>,
+    threads: Mutex<Vec<JoinHandle<()>>>,
     patience: Duration,
 }
 
@@ -71,10 +72,32 @@ impl Pool {
             handles.push(handle);
         }
         Ok(Self {
-            queue,
-            threads: handles,
+            queue: RwLock::new(Some(queue)),
+            threads: Mutex::new(handles),
             patience,
         })
+    }
+
+    /// Takes no more work, and waits until every thread has finished what it began and closed its
+    /// connection: the last one to leave a SQLite database folds the log into the file.
+    pub(crate) fn close(&self) {
+        drop(
+            self.queue
+                .write()
+                .unwrap_or_else(PoisonError::into_inner)
+                .take(),
+        );
+        let mut threads = self.threads.lock().unwrap_or_else(PoisonError::into_inner);
+        for thread in threads.drain(..) {
+            // A thread that panicked has closed its connection too.
+            let _ = thread.join();
+        }
+    }
+
+    fn queued(&self, job: Job) -> Result<()> {
+        let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
+        let queue = queue.as_ref().ok_or_else(unavailable)?;
+        queue.try_send(job).map_err(|_| unavailable())
     }
 
     /// Has a thread run `task`.
@@ -90,7 +113,7 @@ impl Pool {
             claimed: Arc::clone(&claimed),
             reply,
         };
-        self.queue.try_send(job).map_err(|_| unavailable())?;
+        self.queued(job)?;
         let lost = |_| Error::Store("the thread of the connection is gone".into());
         match timeout(self.patience, &mut answer).await {
             Ok(answer) => answer.map_err(lost)?,
@@ -102,19 +125,12 @@ impl Pool {
 }
 
 impl Drop for Pool {
-    /// Waits until every thread has finished what it began and closed its connection: the last one
-    /// to leave a SQLite database folds the log into the file.
     fn drop(&mut self) {
-        let (closed, _) = bounded(0);
-        self.queue = closed;
-        for thread in self.threads.drain(..) {
-            // A thread that panicked has closed its connection too.
-            let _ = thread.join();
-        }
+        self.close();
     }
 }
 
-/// One thread's share of the pool. It ends when the pool is dropped.
+/// One thread's share of the pool. It ends when the pool is closed.
 struct Worker {
     url: DatabaseUrl,
     connection: Option<AnyConnection>,

@@ -18,6 +18,8 @@ fn file(home: &Home) -> PathBuf {
 /// The file that a server leaves behind.
 fn whole(home: &Home) -> Vec<u8> {
     home.start().stop();
+    let log = file(home).with_extension("db-wal");
+    assert!(!log.exists(), "the log was not folded into the file");
     fs::read(file(home)).unwrap()
 }
 

@@ -39,6 +39,19 @@ macro_rules! key_type {
 }
 
 key_type!(RoleKey);
+
+impl RoleKey {
+    /// Accepts a key, and the names that the roles of the server had in the past: `admin`,
+    /// `basic_member`, `org:basic_member`.
+    pub fn parse_or_alias(raw: &str) -> Option<Self> {
+        match raw {
+            "admin" => Some(SystemRole::Admin.into()),
+            "basic_member" | "org:basic_member" => Some(SystemRole::Member.into()),
+            key => Self::parse(key),
+        }
+    }
+}
+
 key_type!(PermissionKey);
 
 /// A role.

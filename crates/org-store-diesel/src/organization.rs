@@ -2,7 +2,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use org_core::id::{OrganizationId, UserId, Uuid};
 use org_core::organization::{
-    Branding, Colors, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef, Slug,
+    Branding, Colors, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef,
+    SeatChange, Slug,
 };
 use org_core::page::{Direction, Page, Slice};
 use org_core::store::{ReadOrganizations, WriteOrganizations};
@@ -282,6 +283,31 @@ impl WriteOrganizations for AnyConnection {
             },
         };
         found(row.optional().map_err(failed)?)
+    }
+
+    fn count_seats(&mut self, id: &OrganizationId, change: SeatChange) -> Result<bool> {
+        use organizations as o;
+        let SeatChange {
+            members,
+            pending_invitations,
+        } = change;
+        let (members, pending) = (i64::from(members), i64::from(pending_invitations));
+        let more = members + pending;
+        let fits = o::max_allowed_memberships
+            .eq(0)
+            .or(o::max_allowed_memberships
+                .ge(o::members_count + o::pending_invitations_count + more));
+        let mut seats = diesel::update(o::table)
+            .filter(o::id.eq(id.as_str()))
+            .set((
+                o::members_count.eq(o::members_count + members),
+                o::pending_invitations_count.eq(o::pending_invitations_count + pending),
+            ))
+            .into_boxed::<Backend>();
+        if more > 0 {
+            seats = seats.filter(fits);
+        }
+        Ok(seats.execute(self).map_err(failed)? == 1)
     }
 
     fn delete_organization(&mut self, id: &OrganizationId) -> Result<bool> {

@@ -3,6 +3,7 @@
 
 mod backend;
 mod error;
+mod field;
 mod frontend;
 mod organization;
 mod version;

@@ -67,6 +67,18 @@ pub(super) async fn update(
     Ok(Backend::reply(StatusCode::OK, &BackendBody::from(changed)))
 }
 
+pub(super) async fn merge_metadata(
+    context: Data<Context>,
+    who: ReqData<Principal>,
+    path: Path<String>,
+    body: Body<Backend>,
+) -> Answer {
+    let change = wire::merge_metadata(body.input()?)?;
+    let by = named(&path)?;
+    let changed = context.app.update_organization(&who, by, change).await?;
+    Ok(Backend::reply(StatusCode::OK, &BackendBody::from(changed)))
+}
+
 pub(super) async fn replace_metadata(
     context: Data<Context>,
     who: ReqData<Principal>,

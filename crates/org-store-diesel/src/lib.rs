@@ -20,6 +20,7 @@ mod pool;
 mod role;
 mod row;
 mod schema;
+mod search;
 mod session;
 mod transaction;
 mod user;

@@ -135,7 +135,8 @@ mod organization_list {
         org_testkit::contract::organization_list: [
             text_finds_names_and_handles_in_any_case,
             wildcards_stand_for_themselves,
-            text_in_other_scripts_finds_what_is_spelled_the_same,
+            text_finds_what_an_organization_is_called_now,
+        text_in_other_scripts_finds_what_is_spelled_the_same,
             a_whole_id_finds_its_organization,
             each_order_has_two_directions,
             offsets_cut_the_list_and_count_it,

@@ -142,6 +142,9 @@ mod organization_list {
             offsets_cut_the_list_and_count_it,
             following_the_list_meets_each_organization_once,
             following_an_empty_list_ends,
+            ids_narrow_the_list,
+            members_narrow_the_list,
+            organizations_without_a_manager_are_told,
         ]
     }
 }

@@ -6,6 +6,7 @@
 
 mod connection;
 mod credential;
+mod domain;
 mod event;
 mod instance;
 mod membership;
@@ -20,6 +21,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use connection::{ReadConnections, WriteConnections};
 pub use credential::{ReadCredentials, WriteCredentials};
+pub use domain::{ReadDomains, WriteDomains};
 pub use event::{ReadEvents, WriteEvents};
 pub use instance::{ReadInstance, WriteInstance};
 pub use membership::{ReadMemberships, WriteMemberships};
@@ -34,6 +36,7 @@ use crate::{Error, Result};
 pub trait Reader:
     ReadConnections
     + ReadCredentials
+    + ReadDomains
     + ReadEvents
     + ReadInstance
     + ReadMemberships
@@ -47,6 +50,7 @@ pub trait Reader:
 impl<T> Reader for T where
     T: ReadConnections
         + ReadCredentials
+        + ReadDomains
         + ReadEvents
         + ReadInstance
         + ReadMemberships
@@ -63,6 +67,7 @@ pub trait Writer:
     Reader
     + WriteConnections
     + WriteCredentials
+    + WriteDomains
     + WriteEvents
     + WriteInstance
     + WriteMemberships
@@ -77,6 +82,7 @@ impl<T> Writer for T where
     T: Reader
         + WriteConnections
         + WriteCredentials
+        + WriteDomains
         + WriteEvents
         + WriteInstance
         + WriteMemberships

@@ -9,6 +9,7 @@ mod connection;
 mod connections;
 mod constraint;
 mod credential;
+mod domain;
 mod error;
 mod event;
 mod instance;

@@ -9,6 +9,7 @@ mod credential;
 mod domain;
 mod event;
 mod instance;
+mod invitation;
 mod membership;
 mod organization;
 mod role;
@@ -24,6 +25,7 @@ pub use credential::{ReadCredentials, WriteCredentials};
 pub use domain::{ReadDomains, WriteDomains};
 pub use event::{ReadEvents, WriteEvents};
 pub use instance::{ReadInstance, WriteInstance};
+pub use invitation::{ReadInvitations, WriteInvitations};
 pub use membership::{ReadMemberships, WriteMemberships};
 pub use organization::{ReadOrganizations, WriteOrganizations};
 pub use role::{ReadRoles, WriteRoles};
@@ -39,6 +41,7 @@ pub trait Reader:
     + ReadDomains
     + ReadEvents
     + ReadInstance
+    + ReadInvitations
     + ReadMemberships
     + ReadOrganizations
     + ReadRoles
@@ -53,6 +56,7 @@ impl<T> Reader for T where
         + ReadDomains
         + ReadEvents
         + ReadInstance
+        + ReadInvitations
         + ReadMemberships
         + ReadOrganizations
         + ReadRoles
@@ -70,6 +74,7 @@ pub trait Writer:
     + WriteDomains
     + WriteEvents
     + WriteInstance
+    + WriteInvitations
     + WriteMemberships
     + WriteOrganizations
     + WriteRoles
@@ -85,6 +90,7 @@ impl<T> Writer for T where
         + WriteDomains
         + WriteEvents
         + WriteInstance
+        + WriteInvitations
         + WriteMemberships
         + WriteOrganizations
         + WriteRoles

@@ -13,6 +13,7 @@ mod domain;
 mod error;
 mod event;
 mod instance;
+mod invitation;
 mod membership;
 mod migration;
 mod organization;

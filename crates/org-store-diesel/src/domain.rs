@@ -4,21 +4,24 @@ use std::collections::BTreeMap;
 
 use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
-use org_core::Result;
 use org_core::domain::{
     Domain, DomainFilter, DomainName, DomainOrder, DomainQuery, EnrollmentMode, Mailbox,
     Suggestion, SuggestionStatus,
 };
 use org_core::id::{DomainId, OrganizationId, UserId};
+use org_core::invitation::InvitationStatus;
 use org_core::page::{Direction, Page, Slice};
 use org_core::store::{ReadDomains, WriteDomains};
+use org_core::{Result, Timestamp};
 
-use self::row::{Counted, DomainRow, MailboxRow, SuggestionRow};
+use self::row::{DomainRow, MailboxRow, SuggestionRow, WithPending};
 use crate::connection::{AnyConnection, on_each};
+use crate::counter::Counter;
 use crate::error::failed;
 use crate::row::{Backend, bound, containing, page};
 use crate::schema::{
-    email_addresses, memberships, organization_domains, organization_suggestions, organizations,
+    email_addresses, invitations, memberships, organization_domains, organization_suggestions,
+    organizations,
 };
 
 type Boxed<'q> = organization_domains::BoxedQuery<'q, Backend>;
@@ -74,28 +77,44 @@ fn ordered(rows: Boxed<'_>, by: DomainOrder, direction: Direction) -> Boxed<'_> 
 
 impl AnyConnection {
     /// The rows with what waits for an answer because of each.
-    fn counted(&mut self, rows: Vec<DomainRow>) -> Result<Vec<Counted>> {
+    fn with_pending(&mut self, rows: Vec<DomainRow>) -> Result<Vec<WithPending>> {
+        use {invitations as i, organization_suggestions as s};
         let ids: Vec<&str> = rows.iter().map(|row| row.id.as_str()).collect();
-        let suggestions: Vec<(String, i64)> = organization_suggestions::table
-            .filter(organization_suggestions::domain_id.eq_any(&ids))
-            .filter(organization_suggestions::status.eq(SuggestionStatus::Pending.as_str()))
-            .group_by(organization_suggestions::domain_id)
-            .select((organization_suggestions::domain_id, count_star()))
+        let invited: Vec<(Option<String>, i64)> = i::table
+            .filter(i::domain_id.eq_any(&ids))
+            .filter(i::status.eq(InvitationStatus::Pending.as_str()))
+            .group_by(i::domain_id)
+            .select((i::domain_id, count_star()))
             .load(self)
             .map_err(failed)?;
-        let suggestions: BTreeMap<String, i64> = suggestions.into_iter().collect();
-        let count = |counts: &BTreeMap<String, i64>, id: &str| counts.get(id).copied().unwrap_or(0);
-        let counted = rows.into_iter().map(|row| Counted {
-            pending_invitations: 0,
-            pending_suggestions: count(&suggestions, &row.id),
+        let suggested: Vec<(String, i64)> = s::table
+            .filter(s::domain_id.eq_any(&ids))
+            .filter(s::status.eq(SuggestionStatus::Pending.as_str()))
+            .group_by(s::domain_id)
+            .select((s::domain_id, count_star()))
+            .load(self)
+            .map_err(failed)?;
+        let invited: BTreeMap<Option<String>, i64> = invited.into_iter().collect();
+        let suggested: BTreeMap<String, i64> = suggested.into_iter().collect();
+        let with_pending = rows.into_iter().map(|row| WithPending {
+            invitations: invited.get(&Some(row.id.clone())).copied().unwrap_or(0),
+            suggestions: suggested.get(&row.id).copied().unwrap_or(0),
             row,
         });
-        Ok(counted.collect())
+        Ok(with_pending.collect())
     }
 
-    fn one_counted(&mut self, row: Option<DomainRow>) -> Result<Option<Domain>> {
-        let rows = self.counted(row.into_iter().collect())?;
+    fn one_with_pending(&mut self, row: Option<DomainRow>) -> Result<Option<Domain>> {
+        let rows = self.with_pending(row.into_iter().collect())?;
         rows.into_iter().next().map(Domain::try_from).transpose()
+    }
+
+    fn count_matching(&mut self, filter: &DomainFilter) -> Result<u64> {
+        if *filter == DomainFilter::default() {
+            return self.counted(Counter::Domains);
+        }
+        let total = matching(filter).count().get_result::<i64>(self);
+        Ok(u64::try_from(total.map_err(failed)?).unwrap_or(0))
     }
 }
 
@@ -108,7 +127,7 @@ impl ReadDomains for AnyConnection {
             .first(self)
             .optional()
             .map_err(failed)?;
-        self.one_counted(row)
+        self.one_with_pending(row)
     }
 
     fn domains(&mut self, query: &DomainQuery) -> Result<Page<Domain>> {
@@ -120,16 +139,9 @@ impl ReadDomains for AnyConnection {
         } = query;
         let (selected, limit, total) = match slice {
             Slice::Offset { offset, limit } => {
-                let total = matching(filter)
-                    .count()
-                    .get_result::<i64>(self)
-                    .map_err(failed)?;
+                let total = self.count_matching(filter)?;
                 let rows = ordered(matching(filter), *order, *direction);
-                (
-                    rows.offset(bound(*offset)),
-                    *limit,
-                    u64::try_from(total).ok(),
-                )
+                (rows.offset(bound(*offset)), *limit, Some(total))
             }
             Slice::After { after, limit } => {
                 use organization_domains as d;
@@ -151,7 +163,7 @@ impl ReadDomains for AnyConnection {
             .select(DomainRow::as_select())
             .load(self)
             .map_err(failed)?;
-        page(self.counted(rows)?, limit, total)
+        page(self.with_pending(rows)?, limit, total)
     }
 
     fn suggestion(&mut self, of: &OrganizationId, user: &UserId) -> Result<Option<Suggestion>> {
@@ -186,8 +198,8 @@ impl WriteDomains for AnyConnection {
         diesel::insert_into(organization_domains::table)
             .values(DomainRow::from(new))
             .execute(self)
-            .map(drop)
-            .map_err(failed)
+            .map_err(failed)?;
+        self.count(Counter::Domains, new.organization_id.as_str(), 1)
     }
 
     fn lock_domain(&mut self, of: &OrganizationId, id: &DomainId) -> Result<Option<Domain>> {
@@ -202,7 +214,7 @@ impl WriteDomains for AnyConnection {
                 .first(postgres),
         };
         let row = row.optional().map_err(failed)?;
-        self.one_counted(row)
+        self.one_with_pending(row)
     }
 
     fn update_domain(&mut self, changed: &Domain) -> Result<()> {
@@ -213,17 +225,20 @@ impl WriteDomains for AnyConnection {
             .map_err(failed)
     }
 
-    fn delete_domain(&mut self, id: &DomainId) -> Result<bool> {
+    fn delete_domain(&mut self, gone: &Domain) -> Result<bool> {
         use organizations as o;
-        let owner = organization_domains::table
-            .find(id.as_str())
-            .select(organization_domains::organization_id);
-        diesel::update(o::table.filter(o::id.eq_any(owner)))
+        let deleted = diesel::delete(organization_domains::table.find(gone.id.as_str()))
+            .execute(self)
+            .map_err(failed)?;
+        if deleted == 0 {
+            return Ok(false);
+        }
+        diesel::update(o::table.find(gone.organization_id.as_str()))
             .set(o::domains_count.eq(o::domains_count - 1))
             .execute(self)
             .map_err(failed)?;
-        let deleted = diesel::delete(organization_domains::table.find(id.as_str())).execute(self);
-        Ok(deleted.map_err(failed)? == 1)
+        self.count(Counter::Domains, gone.organization_id.as_str(), -1)?;
+        Ok(true)
     }
 
     fn verified_domains(&mut self, names: &[DomainName]) -> Result<Vec<Domain>> {
@@ -244,8 +259,8 @@ impl WriteDomains for AnyConnection {
         }
         .map_err(failed)?;
         let verified = rows.into_iter().filter(|row| row.verified).collect();
-        let counted = self.counted(verified)?.into_iter();
-        counted.map(Domain::try_from).collect()
+        let verified = self.with_pending(verified)?.into_iter();
+        verified.map(Domain::try_from).collect()
     }
 
     fn outsiders(&mut self, domain: &Domain, limit: u32) -> Result<Vec<Mailbox>> {
@@ -254,14 +269,30 @@ impl WriteDomains for AnyConnection {
         let member = memberships::table
             .filter(memberships::organization_id.eq(organization))
             .filter(memberships::user_id.eq(e::user_id));
-        let suggested = organization_suggestions::table
-            .filter(organization_suggestions::organization_id.eq(organization))
-            .filter(organization_suggestions::user_id.eq(e::user_id));
-        let rows: Vec<MailboxRow> = e::table
+        let rows = e::table
             .filter(e::address_domain.eq(domain.name.as_str()))
             .filter(e::verified_at.is_not_null())
             .filter(not(exists(member)))
-            .filter(not(exists(suggested)))
+            .into_boxed::<Backend>();
+        let rows = match domain.enrollment_mode {
+            EnrollmentMode::AutomaticInvitation => {
+                let pending = invitations::status.eq(InvitationStatus::Pending.as_str());
+                let invited = invitations::table
+                    .filter(invitations::organization_id.eq(organization))
+                    .filter(invitations::address_key.eq(e::address_key))
+                    .filter(pending.or(invitations::domain_id.eq(domain.id.as_str())));
+                rows.filter(not(exists(invited)))
+            }
+            EnrollmentMode::AutomaticSuggestion
+            | EnrollmentMode::EnterpriseSso
+            | EnrollmentMode::ManualInvitation => {
+                let suggested = organization_suggestions::table
+                    .filter(organization_suggestions::organization_id.eq(organization))
+                    .filter(organization_suggestions::user_id.eq(e::user_id));
+                rows.filter(not(exists(suggested)))
+            }
+        };
+        let rows: Vec<MailboxRow> = rows
             .order(e::id.asc())
             .limit(i64::from(limit))
             .select(MailboxRow::as_select())
@@ -281,6 +312,20 @@ impl WriteDomains for AnyConnection {
             .do_nothing()
             .execute(connection));
         Ok(inserted.map_err(failed)? == 1)
+    }
+
+    fn revoke_invitations_of_domain(&mut self, of: &DomainId, at: Timestamp) -> Result<u32> {
+        let pending = invitations::table
+            .filter(invitations::domain_id.eq(of.as_str()))
+            .filter(invitations::status.eq(InvitationStatus::Pending.as_str()));
+        let revoked = diesel::update(pending)
+            .set((
+                invitations::status.eq(InvitationStatus::Revoked.as_str()),
+                invitations::updated_at.eq(at.millis()),
+            ))
+            .execute(self)
+            .map_err(failed)?;
+        Ok(u32::try_from(revoked).unwrap_or(u32::MAX))
     }
 
     fn delete_pending_suggestions(&mut self, of: &DomainId) -> Result<()> {

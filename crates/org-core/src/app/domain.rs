@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::App;
 use super::authorize::authorize;
-use super::enrollment::{Draft, Enrolled, newcomers};
+use super::enrollment::{Draft, Enrolled, enroll, newcomers};
 use super::organization::unknown;
 use crate::domain::{
     CreateDomain, Domain, DomainQuery, EnrollmentMode, Mailbox, UpdateDomain, Verification,
@@ -14,7 +14,7 @@ use crate::error::{Denial, Error, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::{DomainId, OrganizationId};
 use crate::instance::Instance;
-use crate::organization::OrganizationRef;
+use crate::organization::{OrganizationRef, SeatChange};
 use crate::page::{Among, Page};
 use crate::role::SystemPermission;
 use crate::store::{Reader, Writer};
@@ -164,7 +164,7 @@ impl App {
                 return Ok(Enrolled::Needs(newcomers.len()));
             }
             if change.delete_pending {
-                take_back(tx, &after)?;
+                take_back(tx, &after, now)?;
             }
             tx.update_domain(&after)?;
             settle(tx, &event, &after, &newcomers, drafts).map(Enrolled::Done)
@@ -185,12 +185,12 @@ impl App {
         id: DomainId,
     ) -> Result<Domain> {
         let event = Event::new(self, who, EventKind::DomainDeleted, id.as_str());
-        let who = who.clone();
+        let (who, now) = (who.clone(), self.now());
         self.store
             .write(move |tx| {
                 let before = locked(tx, &who, &by, &id, Action::DeleteDomains)?;
-                take_back(tx, &before)?;
-                if !tx.delete_domain(&id)? {
+                take_back(tx, &before, now)?;
+                if !tx.delete_domain(&before)? {
                     return Err(missing(&id));
                 }
                 tx.insert_event(&about(&event, &before))?;
@@ -235,16 +235,20 @@ fn settle(
     drafts: &[Draft],
 ) -> Result<Domain> {
     tx.insert_event(&about(event, domain))?;
-    for (mailbox, draft) in newcomers.iter().zip(drafts) {
-        draft.offer(tx, domain, mailbox)?;
-    }
+    enroll(tx, domain, newcomers, drafts)?;
     let settled = tx.domain(&domain.organization_id, &domain.id)?;
     settled.ok_or_else(|| missing(&domain.id))
 }
 
-/// Takes back what waits for an answer because of the domain.
-fn take_back(tx: &mut dyn Writer, domain: &Domain) -> Result<()> {
-    tx.delete_pending_suggestions(&domain.id)
+/// Takes back what waits for an answer because of the domain, which frees the seats.
+fn take_back(tx: &mut dyn Writer, domain: &Domain, now: Timestamp) -> Result<()> {
+    tx.delete_pending_suggestions(&domain.id)?;
+    let revoked = tx.revoke_invitations_of_domain(&domain.id, now)?;
+    if revoked > 0 {
+        let seats = i32::try_from(revoked).unwrap_or(i32::MAX);
+        tx.count_seats(&domain.organization_id, SeatChange::invite(-seats))?;
+    }
+    Ok(())
 }
 
 /// The domain, held, if `who` may do `action` to it.

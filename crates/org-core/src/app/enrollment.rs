@@ -1,25 +1,36 @@
 //! What follows from an address of a verified domain: an invitation or a suggestion.
 
+use std::collections::BTreeSet;
+use std::slice::from_ref;
 use std::sync::Arc;
+use std::time::Duration;
 
 use serde_json::json;
 
 use super::App;
 use crate::domain::{Domain, DomainName, EnrollmentMode, Mailbox, Suggestion, SuggestionStatus};
-use crate::error::Result;
+use crate::error::{Error, Result};
 use crate::event::{Event, EventKind};
-use crate::id::SuggestionId;
+use crate::id::{InvitationId, OrganizationId, SuggestionId};
+use crate::invitation::{Invitation, InvitationStatus};
+use crate::metadata::Metadata;
+use crate::organization::SeatChange;
+use crate::role::Role;
 use crate::store::Writer;
-use crate::user::User;
+use crate::user::{User, UserEmail};
 use crate::{Principal, Timestamp};
 
 /// The most people that one change of a domain invites or makes suggestions to. The next change of
 /// its mode goes on with the others.
 pub(super) const MOST: u32 = 1000;
 
+/// How long an invitation is valid that a domain makes.
+const INVITATION_LIFE: Duration = Duration::from_hours(30 * 24);
+
 /// What one person's enrollment needs drawn before the unit of work.
 #[derive(Clone)]
 pub(super) struct Draft {
+    invitation: InvitationId,
     suggestion: SuggestionId,
     event: Event,
     now: Timestamp,
@@ -75,7 +86,7 @@ impl App {
                     .membership(&domain.organization_id, &mailbox.user_id)?
                     .is_none()
                 {
-                    draft.offer(tx, domain, mailbox)?;
+                    enroll(tx, domain, from_ref(mailbox), from_ref(draft))?;
                 }
             }
             Ok(Enrolled::Done(made))
@@ -86,6 +97,7 @@ impl App {
     fn draft_enrollment(&self, who: &Principal) -> Draft {
         let now = self.now();
         Draft {
+            invitation: InvitationId::generate(now, self.entropy()),
             suggestion: SuggestionId::generate(now, self.entropy()),
             event: Event::new(self, who, EventKind::SuggestionCreated, ""),
             now,
@@ -96,25 +108,82 @@ impl App {
 /// The people that `domain`, as it is to be, brings in.
 pub(super) fn newcomers(tx: &mut dyn Writer, domain: &Domain) -> Result<Vec<Mailbox>> {
     if domain.verified() && automatic(domain.enrollment_mode) {
-        tx.outsiders(domain, MOST)
+        let mut newcomers = tx.outsiders(domain, MOST)?;
+        // Of two addresses of one user the first is enough.
+        let mut seen = BTreeSet::new();
+        newcomers.retain(|mailbox| seen.insert(mailbox.user_id.clone()));
+        Ok(newcomers)
     } else {
         Ok(Vec::new())
     }
 }
 
+/// Makes the offers that the mode of the domain asks for, an invitation for each as long as there are
+/// seats.
+pub(super) fn enroll(
+    tx: &mut dyn Writer,
+    domain: &Domain,
+    mailboxes: &[Mailbox],
+    drafts: &[Draft],
+) -> Result<()> {
+    let mut offers = mailboxes.iter().zip(drafts);
+    match domain.enrollment_mode {
+        EnrollmentMode::AutomaticInvitation => {
+            let role = default_role(tx)?;
+            for (mailbox, draft) in offers {
+                if !draft.invite(tx, domain, mailbox, &role)? {
+                    break;
+                }
+            }
+            Ok(())
+        }
+        EnrollmentMode::AutomaticSuggestion => {
+            offers.try_for_each(|(mailbox, draft)| draft.suggest(tx, domain, mailbox))
+        }
+        EnrollmentMode::EnterpriseSso | EnrollmentMode::ManualInvitation => Ok(()),
+    }
+}
+
 impl Draft {
-    /// Makes the offer that the mode of the domain asks for.
-    pub(super) fn offer(
+    /// Answers `false` if the organization has no seat left.
+    fn invite(
         &self,
         tx: &mut dyn Writer,
         domain: &Domain,
         mailbox: &Mailbox,
-    ) -> Result<()> {
-        match domain.enrollment_mode {
-            EnrollmentMode::AutomaticInvitation => Ok(()),
-            EnrollmentMode::AutomaticSuggestion => self.suggest(tx, domain, mailbox),
-            EnrollmentMode::EnterpriseSso | EnrollmentMode::ManualInvitation => Ok(()),
+        role: &Role,
+    ) -> Result<bool> {
+        if !take_seat(tx, &domain.organization_id, self.now)? {
+            return Ok(false);
         }
+        let invitation = Invitation {
+            id: self.invitation.clone(),
+            organization_id: domain.organization_id.clone(),
+            email_address: mailbox.address.clone(),
+            role: role.clone(),
+            inviter: None,
+            status: InvitationStatus::Pending,
+            public_metadata: Metadata::default(),
+            private_metadata: Metadata::default(),
+            redirect_url: None,
+            ticket: None,
+            domain_id: Some(domain.id.clone()),
+            accepted_by: None,
+            expires_at: self.now.plus(INVITATION_LIFE),
+            created_at: self.now,
+            updated_at: self.now,
+        };
+        if !tx.insert_invitation(&invitation)? {
+            tx.count_seats(&domain.organization_id, SeatChange::invite(-1))?;
+            return Ok(true);
+        }
+        let address = mailbox.address.as_str();
+        let data = json!({ "email_address": address, "domain_id": domain.id.as_str() });
+        let mut event = self.event.clone().of(&domain.organization_id).with(data);
+        event.kind = EventKind::InvitationCreated;
+        event.subject = invitation.id.to_string();
+        tx.insert_event(&event)?;
+        Ok(true)
     }
 
     fn suggest(&self, tx: &mut dyn Writer, domain: &Domain, mailbox: &Mailbox) -> Result<()> {
@@ -137,6 +206,27 @@ impl Draft {
     }
 }
 
+/// Takes a seat for an invitation, one of an expired invitation if need be.
+fn take_seat(tx: &mut dyn Writer, of: &OrganizationId, now: Timestamp) -> Result<bool> {
+    if tx.count_seats(of, SeatChange::invite(1))? {
+        return Ok(true);
+    }
+    let expired = tx.expire_invitations(of, now)?;
+    let seats = i32::try_from(expired).unwrap_or(i32::MAX);
+    tx.count_seats(of, SeatChange::invite(-seats))?;
+    tx.count_seats(of, SeatChange::invite(1))
+}
+
+/// What those who join by a domain become.
+fn default_role(tx: &mut dyn Writer) -> Result<Role> {
+    let instance = tx.instance()?;
+    let role = match instance {
+        Some(instance) => tx.role(&instance.domains_default_role_id)?,
+        None => None,
+    };
+    role.ok_or_else(|| Error::Store("the role of domains is missing".into()))
+}
+
 fn automatic(mode: EnrollmentMode) -> bool {
     match mode {
         EnrollmentMode::AutomaticInvitation | EnrollmentMode::AutomaticSuggestion => true,
@@ -149,7 +239,7 @@ fn mailboxes(user: &User) -> Vec<Mailbox> {
         .emails
         .iter()
         .filter(|email| email.verified_at.is_some());
-    let mailbox = |email: &crate::user::UserEmail| Mailbox {
+    let mailbox = |email: &UserEmail| Mailbox {
         user_id: user.id.clone(),
         address: email.address.clone(),
     };

@@ -1,7 +1,7 @@
-use crate::Result;
 use crate::domain::{Domain, DomainName, DomainQuery, Mailbox, Suggestion};
 use crate::id::{DomainId, OrganizationId, UserId};
 use crate::page::Page;
+use crate::{Result, Timestamp};
 
 /// Looks up domains of organizations.
 pub trait ReadDomains {
@@ -26,16 +26,19 @@ pub trait WriteDomains: ReadDomains {
     /// Puts a changed domain in place of the old one; refuses as [`WriteDomains::insert_domain`].
     fn update_domain(&mut self, changed: &Domain) -> Result<()>;
     /// Deletes a domain with its suggestions and counts one less. Answers `false` if there is none.
-    fn delete_domain(&mut self, id: &DomainId) -> Result<bool>;
+    fn delete_domain(&mut self, gone: &Domain) -> Result<bool>;
     /// The verified domains with one of these names. All with these names stay as they are until
     /// the unit of work ends, so that none becomes verified meanwhile without seeing what it wrote.
     fn verified_domains(&mut self, names: &[DomainName]) -> Result<Vec<Domain>>;
     /// Users with a verified address of the domain who are no members of its organization and were
-    /// neither invited nor offered to join because of it, at most `limit`.
+    /// not yet brought in as its mode asks for, at most `limit`.
     fn outsiders(&mut self, domain: &Domain, limit: u32) -> Result<Vec<Mailbox>>;
     /// Adds a suggestion, or answers `false` and changes nothing when the user has one for this
     /// organization.
     fn insert_suggestion(&mut self, new: &Suggestion) -> Result<bool>;
+    /// Takes back the invitations that a domain made and that wait for an answer. Answers how many
+    /// these were: so many seats are to be given up.
+    fn revoke_invitations_of_domain(&mut self, of: &DomainId, at: Timestamp) -> Result<u32>;
     /// Deletes the suggestions of a domain that wait for an answer.
     fn delete_pending_suggestions(&mut self, of: &DomainId) -> Result<()>;
 }

@@ -133,17 +133,21 @@ impl From<&Domain> for DomainRow {
 }
 
 /// A row, and what waits for an answer because of it.
-pub(super) struct Counted {
+pub(super) struct WithPending {
     pub(super) row: DomainRow,
-    pub(super) pending_invitations: i64,
-    pub(super) pending_suggestions: i64,
+    pub(super) invitations: i64,
+    pub(super) suggestions: i64,
 }
 
-impl TryFrom<Counted> for Domain {
+impl TryFrom<WithPending> for Domain {
     type Error = Error;
 
-    fn try_from(counted: Counted) -> Result<Self> {
-        let row = counted.row;
+    fn try_from(with_pending: WithPending) -> Result<Self> {
+        let WithPending {
+            row,
+            invitations,
+            suggestions,
+        } = with_pending;
         let at = Row {
             table: "organization_domains",
             id: &row.id,
@@ -191,8 +195,8 @@ impl TryFrom<Counted> for Domain {
                 ],
             )?,
             challenge: row.challenge,
-            pending_invitations: at.count("invitations", counted.pending_invitations)?,
-            pending_suggestions: at.count("suggestions", counted.pending_suggestions)?,
+            pending_invitations: at.count("invitations", invitations)?,
+            pending_suggestions: at.count("suggestions", suggestions)?,
             created_at: time(row.created_at),
             updated_at: time(row.updated_at),
         })

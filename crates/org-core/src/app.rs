@@ -5,6 +5,8 @@ mod authorize;
 mod bootstrap;
 mod connection;
 mod credential;
+mod domain;
+mod enrollment;
 mod instance;
 mod organization;
 mod session;
@@ -15,7 +17,8 @@ use std::sync::Arc;
 pub use session::SessionView;
 pub use user::Registration;
 
-use crate::{Clock, Entropy, Store, Timestamp};
+use crate::resolver::NoResolver;
+use crate::{Clock, Entropy, Resolver, Store, Timestamp};
 
 /// The application: the store and the sources of time and chance, with the operations on them.
 /// Clones are cheap and share everything.
@@ -24,6 +27,7 @@ pub struct App {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    resolver: Arc<dyn Resolver>,
 }
 
 impl App {
@@ -33,7 +37,14 @@ impl App {
             store,
             clock,
             entropy,
+            resolver: Arc::new(NoResolver),
         }
+    }
+
+    /// The same application, which looks names up with `resolver`. Until then it looks none up.
+    #[must_use]
+    pub fn with_resolver(self, resolver: Arc<dyn Resolver>) -> Self {
+        Self { resolver, ..self }
     }
 
     /// The present instant.

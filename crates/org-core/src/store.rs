@@ -6,6 +6,7 @@
 
 mod connection;
 mod credential;
+mod domain;
 mod event;
 mod instance;
 mod invitation;
@@ -21,6 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use connection::{ReadConnections, WriteConnections};
 pub use credential::{ReadCredentials, WriteCredentials};
+pub use domain::{ReadDomains, WriteDomains};
 pub use event::{ReadEvents, WriteEvents};
 pub use instance::{ReadInstance, WriteInstance};
 pub use invitation::{ReadInvitations, WriteInvitations};
@@ -36,6 +38,7 @@ use crate::{Error, Result};
 pub trait Reader:
     ReadConnections
     + ReadCredentials
+    + ReadDomains
     + ReadEvents
     + ReadInstance
     + ReadInvitations
@@ -50,6 +53,7 @@ pub trait Reader:
 impl<T> Reader for T where
     T: ReadConnections
         + ReadCredentials
+        + ReadDomains
         + ReadEvents
         + ReadInstance
         + ReadInvitations
@@ -67,6 +71,7 @@ pub trait Writer:
     Reader
     + WriteConnections
     + WriteCredentials
+    + WriteDomains
     + WriteEvents
     + WriteInstance
     + WriteInvitations
@@ -82,6 +87,7 @@ impl<T> Writer for T where
     T: Reader
         + WriteConnections
         + WriteCredentials
+        + WriteDomains
         + WriteEvents
         + WriteInstance
         + WriteInvitations

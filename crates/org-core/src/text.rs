@@ -15,6 +15,8 @@ pub enum Fault {
     BadFormat(Format),
     /// Present, but empty or only white space.
     Blank,
+    /// A domain whose mailboxes belong to everybody.
+    CommonMailProvider,
     /// Given more than once where one is expected.
     Duplicate,
     /// Holds mark-up or an address where plain words are expected.
@@ -72,6 +74,8 @@ pub enum Fault {
 /// A format named in [`Fault::BadFormat`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Format {
+    /// The name of a domain, such as `example.com`.
+    DomainName,
     /// An address such as `a@example.com`.
     EmailAddress,
     /// A colour such as `#0059d6` or `#fff`.
@@ -237,6 +241,12 @@ impl EmailAddress {
         } else {
             Err(Fault::BadFormat(Format::EmailAddress))
         }
+    }
+
+    /// What stands behind the `@`, in lower case.
+    pub fn domain(&self) -> String {
+        let domain = self.0.rsplit_once('@').map(|(_, domain)| domain);
+        domain.unwrap_or_default().to_ascii_lowercase()
     }
 
     /// The form in which two spellings of one mailbox are equal.

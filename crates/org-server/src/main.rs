@@ -4,6 +4,7 @@ mod bootstrap;
 mod command;
 mod config;
 mod data_dir;
+mod dns;
 mod serve;
 mod tls;
 

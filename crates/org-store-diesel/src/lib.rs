@@ -10,6 +10,7 @@ mod connections;
 mod constraint;
 mod counter;
 mod credential;
+mod domain;
 mod error;
 mod event;
 mod instance;

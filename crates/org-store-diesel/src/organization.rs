@@ -260,12 +260,19 @@ impl WriteOrganizations for AnyConnection {
                 .execute(self)
                 .map_err(failed)?;
         }
+        let domains: Option<i64> = organizations::table
+            .find(id.as_str())
+            .select(organizations::domains_count)
+            .first(self)
+            .optional()
+            .map_err(failed)?;
         let deleted = diesel::delete(organizations::table.find(id.as_str())).execute(self);
         if deleted.map_err(failed)? == 0 {
             return Ok(false);
         }
         self.count(Counter::Organizations, id.as_str(), -1)?;
         self.count(Counter::Memberships, id.as_str(), -whole(members))?;
+        self.count(Counter::Domains, id.as_str(), -domains.unwrap_or(0))?;
         Ok(true)
     }
 }

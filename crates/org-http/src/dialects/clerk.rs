@@ -2,6 +2,7 @@
 //! catalogue; a secret key speaks the Backend API, everything else the Frontend API.
 
 mod backend;
+mod domain;
 mod error;
 mod field;
 mod frontend;

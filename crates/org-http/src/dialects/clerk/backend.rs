@@ -1,5 +1,6 @@
 //! Clerk's Backend API: everything about the instance, for who holds a secret key.
 
+mod domain;
 mod instance;
 mod organization;
 mod query;
@@ -57,6 +58,30 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
             Endpoint::<Backend>::at("/organizations/{organization}/metadata")
                 .patch(organization::merge_metadata)
                 .put(organization::replace_metadata)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organizations/{organization}/domains")
+                .get(domain::list)
+                .post(domain::create)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organizations/{organization}/domains/{domain}")
+                .patch(domain::update)
+                .delete(domain::delete)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at(
+                "/organizations/{organization}/domains/{domain}/verify_ownership",
+            )
+            .post(domain::verify_ownership)
+            .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organization_domains")
+                .get(domain::list_all)
                 .build(),
         )
         .service(

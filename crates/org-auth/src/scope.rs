@@ -5,15 +5,24 @@ use std::collections::BTreeSet;
 use org_core::{Action, Actions};
 
 /// Each action that scopes can grant, with the scopes any one of which suffices.
-const GRANTS: [(Action, &[&str]); 7] = [
+const GRANTS: [(Action, &[&str]); 10] = [
     (Action::CreateConnections, &["create:connections"]),
+    (
+        Action::CreateInvitations,
+        &["create:organization_invitations"],
+    ),
     (
         Action::CreateOrganizationConnections,
         &["create:organization_connections"],
     ),
     (Action::CreateOrganizations, &["create:organizations"]),
+    (
+        Action::DeleteInvitations,
+        &["delete:organization_invitations"],
+    ),
     (Action::DeleteOrganizations, &["delete:organizations"]),
     (Action::ReadConnections, &["read:connections"]),
+    (Action::ReadInvitations, &["read:organization_invitations"]),
     (
         Action::ReadOrganizations,
         &["read:organizations", "read:organizations_summary"],

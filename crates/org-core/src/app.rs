@@ -6,6 +6,8 @@ mod bootstrap;
 mod connection;
 mod credential;
 mod instance;
+mod invitation;
+mod mail;
 mod organization;
 mod session;
 mod user;
@@ -24,6 +26,7 @@ pub struct App {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    sends_mail: bool,
 }
 
 impl App {
@@ -33,6 +36,17 @@ impl App {
             store,
             clock,
             entropy,
+            sends_mail: false,
+        }
+    }
+
+    /// The same application, with somebody who calls [`App::deliver_mail`]. Without, no mail is
+    /// written.
+    #[must_use]
+    pub fn sending_mail(self) -> Self {
+        Self {
+            sends_mail: true,
+            ..self
         }
     }
 

@@ -9,6 +9,7 @@ mod credential;
 mod event;
 mod instance;
 mod invitation;
+mod mail;
 mod membership;
 mod organization;
 mod role;
@@ -24,6 +25,7 @@ pub use credential::{ReadCredentials, WriteCredentials};
 pub use event::{ReadEvents, WriteEvents};
 pub use instance::{ReadInstance, WriteInstance};
 pub use invitation::{ReadInvitations, WriteInvitations};
+pub use mail::{ReadMail, WriteMail};
 pub use membership::{ReadMemberships, WriteMemberships};
 pub use organization::{ReadOrganizations, WriteOrganizations};
 pub use role::{ReadRoles, WriteRoles};
@@ -39,6 +41,7 @@ pub trait Reader:
     + ReadEvents
     + ReadInstance
     + ReadInvitations
+    + ReadMail
     + ReadMemberships
     + ReadOrganizations
     + ReadRoles
@@ -53,6 +56,7 @@ impl<T> Reader for T where
         + ReadEvents
         + ReadInstance
         + ReadInvitations
+        + ReadMail
         + ReadMemberships
         + ReadOrganizations
         + ReadRoles
@@ -70,6 +74,7 @@ pub trait Writer:
     + WriteEvents
     + WriteInstance
     + WriteInvitations
+    + WriteMail
     + WriteMemberships
     + WriteOrganizations
     + WriteRoles
@@ -85,6 +90,7 @@ impl<T> Writer for T where
         + WriteEvents
         + WriteInstance
         + WriteInvitations
+        + WriteMail
         + WriteMemberships
         + WriteOrganizations
         + WriteRoles

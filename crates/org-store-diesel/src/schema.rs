@@ -143,6 +143,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    outbox (id) {
+        id -> Text,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+        attempts -> BigInt,
+        next_attempt_at -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     permissions (id) {
         id -> Text,
         key -> Text,
@@ -242,6 +254,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     memberships,
     organization_connections,
     organizations,
+    outbox,
     permissions,
     role_permissions,
     roles,

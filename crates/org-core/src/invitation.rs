@@ -158,8 +158,8 @@ pub struct CreateInvitation {
 pub struct InvitationQuery {
     /// Only those that stand like this; all if empty.
     pub statuses: Vec<InvitationStatus>,
-    /// Only those for this mailbox.
-    pub email_address: Option<EmailAddress>,
+    /// Only those for this address, in any case.
+    pub email_address: Option<String>,
     /// Only those with this text, in any case, in the address.
     pub text: Option<String>,
     /// What the list is ordered by.

@@ -131,7 +131,7 @@ fn matching<'q>(
             .filter(invitations::domain_id.is_null()),
     };
     if let Some(address) = &query.email_address {
-        rows = rows.filter(invitations::address_key.eq(address.key()));
+        rows = rows.filter(invitations::address_key.eq(address.to_ascii_lowercase()));
     }
     if let Some(text) = &query.text {
         let pattern = containing(text);

@@ -5,7 +5,9 @@ mod backend;
 mod error;
 mod field;
 mod frontend;
+mod invitation;
 mod organization;
+mod ticket;
 mod version;
 
 use actix_web::guard::GuardContext;
@@ -30,6 +32,11 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
     ] {
         config.service(Endpoint::<Backend>::at(path).get(jwks).build());
     }
+    config.service(
+        Endpoint::<Frontend>::at("/v1/tickets/accept")
+            .get(ticket::accept)
+            .build(),
+    );
     config.service(
         web::scope("/v1")
             .guard(actix_web::guard::fn_guard(has_secret_key))

@@ -1,6 +1,7 @@
 //! Clerk's Backend API: everything about the instance, for who holds a secret key.
 
 mod instance;
+mod invitation;
 mod organization;
 mod query;
 mod session;
@@ -57,6 +58,44 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
             Endpoint::<Backend>::at("/organizations/{organization}/metadata")
                 .patch(organization::merge_metadata)
                 .put(organization::replace_metadata)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organizations/{organization}/invitations")
+                .get(invitation::list)
+                .post(invitation::create)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organizations/{organization}/invitations/bulk")
+                .post(invitation::create_all)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organizations/{organization}/invitations/pending")
+                .get(invitation::list_pending)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organizations/{organization}/invitations/{invitation}")
+                .get(invitation::get)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at(
+                "/organizations/{organization}/invitations/{invitation}/revoke",
+            )
+            .post(invitation::revoke)
+            .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organization_invitations")
+                .get(invitation::list_all)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/users/{user}/organization_invitations")
+                .get(invitation::list_of_user)
                 .build(),
         )
         .service(

@@ -100,6 +100,6 @@ pub(super) async fn delete(
     Ok(Backend::reply(StatusCode::OK, &DeletedBody::from(deleted)))
 }
 
-fn named(raw: &str) -> Result<OrganizationRef, Error> {
+pub(super) fn named(raw: &str) -> Result<OrganizationRef, Error> {
     OrganizationRef::parse(raw).ok_or_else(|| Error::not_found(Kind::Organization, raw))
 }

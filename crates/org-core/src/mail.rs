@@ -62,13 +62,13 @@ pub trait Mailer: Send + Sync {
 
 /// How long one delivery may take. Nobody else tries meanwhile, and somebody does afterwards if the
 /// one who tried is gone.
-pub const LEASE: Duration = Duration::from_secs(120);
-/// After how many attempts a mail is given up: about two and a half days.
-pub const MAX_ATTEMPTS: u32 = 16;
+pub const LEASE: Duration = Duration::from_secs(60);
+/// After how many attempts a mail is given up: about two days.
+pub const MAX_ATTEMPTS: u32 = 21;
 /// The most mails that are delivered in one round.
 pub const ROUND: u32 = 20;
 
-const FIRST_PAUSE: Duration = Duration::from_secs(15);
+const FIRST_PAUSE: Duration = Duration::from_secs(2);
 const LONGEST_PAUSE: Duration = Duration::from_hours(6);
 
 /// How long to wait after this many attempts: each time twice as long, up to six hours.
@@ -110,6 +110,6 @@ mod tests {
         assert_eq!(pause(MAX_ATTEMPTS), LONGEST_PAUSE);
         assert_eq!(pause(u32::MAX), LONGEST_PAUSE);
         let whole: Duration = (1..MAX_ATTEMPTS).map(pause).sum();
-        assert!((48..72).contains(&(whole.as_secs() / 3600)), "{whole:?}");
+        assert!((44..48).contains(&(whole.as_secs() / 3600)), "{whole:?}");
     }
 }

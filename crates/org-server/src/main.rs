@@ -4,6 +4,7 @@ mod bootstrap;
 mod command;
 mod config;
 mod data_dir;
+mod mail;
 mod serve;
 mod tls;
 

@@ -25,6 +25,7 @@ pub mod event;
 pub mod id;
 pub mod instance;
 pub mod invitation;
+pub mod mail;
 pub mod membership;
 pub mod metadata;
 pub mod organization;

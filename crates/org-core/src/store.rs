@@ -10,6 +10,7 @@ mod domain;
 mod event;
 mod instance;
 mod invitation;
+mod mail;
 mod membership;
 mod organization;
 mod role;
@@ -26,6 +27,7 @@ pub use domain::{ReadDomains, WriteDomains};
 pub use event::{ReadEvents, WriteEvents};
 pub use instance::{ReadInstance, WriteInstance};
 pub use invitation::{ReadInvitations, WriteInvitations};
+pub use mail::{ReadMail, WriteMail};
 pub use membership::{ReadMemberships, WriteMemberships};
 pub use organization::{ReadOrganizations, WriteOrganizations};
 pub use role::{ReadRoles, WriteRoles};
@@ -42,6 +44,7 @@ pub trait Reader:
     + ReadEvents
     + ReadInstance
     + ReadInvitations
+    + ReadMail
     + ReadMemberships
     + ReadOrganizations
     + ReadRoles
@@ -57,6 +60,7 @@ impl<T> Reader for T where
         + ReadEvents
         + ReadInstance
         + ReadInvitations
+        + ReadMail
         + ReadMemberships
         + ReadOrganizations
         + ReadRoles
@@ -75,6 +79,7 @@ pub trait Writer:
     + WriteEvents
     + WriteInstance
     + WriteInvitations
+    + WriteMail
     + WriteMemberships
     + WriteOrganizations
     + WriteRoles
@@ -91,6 +96,7 @@ impl<T> Writer for T where
         + WriteEvents
         + WriteInstance
         + WriteInvitations
+        + WriteMail
         + WriteMemberships
         + WriteOrganizations
         + WriteRoles

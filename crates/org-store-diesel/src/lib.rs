@@ -15,6 +15,7 @@ mod error;
 mod event;
 mod instance;
 mod invitation;
+mod mail;
 mod membership;
 mod migration;
 mod organization;

@@ -193,6 +193,18 @@ diesel::table! {
 }
 
 diesel::table! {
+    outbox (id) {
+        id -> Text,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+        attempts -> BigInt,
+        next_attempt_at -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     permissions (id) {
         id -> Text,
         key -> Text,
@@ -300,6 +312,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organization_domains,
     organization_suggestions,
     organizations,
+    outbox,
     permissions,
     role_permissions,
     roles,

@@ -218,7 +218,7 @@ impl App {
 }
 
 /// The instance, unless organizations are switched off.
-fn enabled_instance(tx: &mut dyn Writer) -> Result<Instance> {
+pub(super) fn enabled_instance(tx: &mut dyn Writer) -> Result<Instance> {
     let instance = tx.instance()?;
     let instance = instance.ok_or_else(|| Error::Store("the instance is missing".into()))?;
     if instance.organizations_enabled {

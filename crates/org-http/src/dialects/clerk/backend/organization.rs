@@ -121,6 +121,6 @@ async fn bodies(
     Ok(organizations.into_iter().map(body).collect())
 }
 
-fn named(raw: &str) -> Result<OrganizationRef, Error> {
+pub(super) fn named(raw: &str) -> Result<OrganizationRef, Error> {
     OrganizationRef::parse(raw).ok_or_else(|| Error::not_found(Kind::Organization, raw))
 }

@@ -7,6 +7,9 @@ mod connection;
 mod credential;
 mod instance;
 mod organization;
+mod permission;
+mod role;
+mod role_set;
 mod session;
 mod user;
 

@@ -2,6 +2,8 @@
 
 use crate::Timestamp;
 use crate::id::{InstanceId, RoleId};
+use crate::role::RoleKey;
+use crate::role_set::RoleSetKey;
 
 /// The instance and its settings.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -34,6 +36,17 @@ impl Instance {
     pub const DEFAULT_ORGANIZATIONS_PER_USER: u32 = 100;
 }
 
+/// The instance, with the keys of what its settings refer to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Settings {
+    /// The instance.
+    pub instance: Instance,
+    /// The role of whoever makes an organization.
+    pub creator_role: RoleKey,
+    /// The role set of new organizations.
+    pub initial_role_set: RoleSetKey,
+}
+
 /// A change of settings; `None` leaves a setting as it is.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct UpdateInstance {
@@ -47,6 +60,8 @@ pub struct UpdateInstance {
     pub max_allowed_memberships: Option<u32>,
     /// The most organizations one user may make; `0` is no limit.
     pub max_organizations_per_user: Option<u32>,
+    /// The role of whoever makes an organization.
+    pub creator_role_id: Option<RoleId>,
 }
 
 impl UpdateInstance {
@@ -63,6 +78,7 @@ impl UpdateInstance {
             admin_delete_enabled,
             max_allowed_memberships,
             max_organizations_per_user,
+            creator_role_id,
         } = self;
         set(&mut instance.organizations_enabled, organizations_enabled);
         set(&mut instance.slugs_enabled, slugs_enabled);
@@ -75,5 +91,6 @@ impl UpdateInstance {
             &mut instance.max_organizations_per_user,
             max_organizations_per_user,
         );
+        set(&mut instance.creator_role_id, creator_role_id);
     }
 }

@@ -30,6 +30,7 @@ pub mod page;
 pub mod patch;
 pub mod principal;
 pub mod role;
+pub mod role_set;
 pub mod rules;
 pub mod session;
 pub mod store;

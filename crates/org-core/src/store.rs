@@ -11,6 +11,7 @@ mod instance;
 mod membership;
 mod organization;
 mod role;
+mod role_set;
 mod session;
 mod user;
 
@@ -25,6 +26,7 @@ pub use instance::{ReadInstance, WriteInstance};
 pub use membership::{ReadMemberships, WriteMemberships};
 pub use organization::{ReadOrganizations, WriteOrganizations};
 pub use role::{ReadRoles, WriteRoles};
+pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
 pub use user::{ReadUsers, WriteUsers};
 
@@ -38,6 +40,7 @@ pub trait Reader:
     + ReadInstance
     + ReadMemberships
     + ReadOrganizations
+    + ReadRoleSets
     + ReadRoles
     + ReadSessions
     + ReadUsers
@@ -51,6 +54,7 @@ impl<T> Reader for T where
         + ReadInstance
         + ReadMemberships
         + ReadOrganizations
+        + ReadRoleSets
         + ReadRoles
         + ReadSessions
         + ReadUsers
@@ -67,6 +71,7 @@ pub trait Writer:
     + WriteInstance
     + WriteMemberships
     + WriteOrganizations
+    + WriteRoleSets
     + WriteRoles
     + WriteSessions
     + WriteUsers
@@ -81,6 +86,7 @@ impl<T> Writer for T where
         + WriteInstance
         + WriteMemberships
         + WriteOrganizations
+        + WriteRoleSets
         + WriteRoles
         + WriteSessions
         + WriteUsers

@@ -1,7 +1,10 @@
 use super::App;
+use super::role::known_for_creators;
+use super::role_set::{follow_instance, initial};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
-use crate::instance::{Instance, UpdateInstance};
+use crate::instance::{Instance, Settings, UpdateInstance};
+use crate::store::Reader;
 use crate::{Action, Principal};
 
 impl App {
@@ -15,32 +18,64 @@ impl App {
         found.ok_or_else(missing)
     }
 
-    /// Changes some settings of the instance.
+    /// The settings of the instance.
     ///
     /// # Errors
     ///
     /// [`Error::Forbidden`] without the right; [`Error::NotFound`] before
     /// [`App::ensure_instance`].
+    pub async fn instance_settings(&self, who: &Principal) -> Result<Settings> {
+        who.require(Action::ManageInstance)?;
+        self.store
+            .read(|tx| {
+                let instance = tx.instance()?.ok_or_else(missing)?;
+                settings(tx, instance)
+            })
+            .await
+    }
+
+    /// Changes some settings of the instance.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right; [`Error::NotFound`] before
+    /// [`App::ensure_instance`] and for an unknown role; [`Conflict`](crate::Conflict) for a role
+    /// that does not do for creators.
     pub async fn update_instance(
         &self,
         who: &Principal,
         change: UpdateInstance,
-    ) -> Result<Instance> {
+    ) -> Result<Settings> {
         who.require(Action::ManageInstance)?;
         let mut event = Event::new(self, who, EventKind::InstanceUpdated, "");
+        let joined = Event::new(self, who, EventKind::RoleSetUpdated, "");
         let now = self.now();
         self.store
             .write(move |tx| {
                 let mut instance = tx.lock_instance()?.ok_or_else(missing)?;
+                if let Some(id) = &change.creator_role_id {
+                    known_for_creators(tx, id)?;
+                }
                 change.clone().apply(&mut instance);
                 instance.updated_at = now;
                 tx.update_instance(&instance)?;
+                follow_instance(tx, &instance, now, &joined)?;
                 event.subject = instance.id.to_string();
                 tx.insert_event(&event)?;
-                Ok(instance)
+                settings(tx, instance)
             })
             .await
     }
+}
+
+fn settings(tx: &mut (impl Reader + ?Sized), instance: Instance) -> Result<Settings> {
+    let role = tx.role(&instance.creator_role_id)?;
+    let role = role.ok_or_else(|| Error::Store("the creator's role is missing".into()))?;
+    Ok(Settings {
+        initial_role_set: initial(tx)?.key,
+        creator_role: role.key,
+        instance,
+    })
 }
 
 fn missing() -> Error {

@@ -2,7 +2,10 @@
 
 mod instance;
 mod organization;
+mod permission;
 mod query;
+mod role;
+mod role_set;
 mod session;
 mod user;
 
@@ -40,6 +43,7 @@ impl Door for Backend {
 /// Mounts the endpoints below `/v1`.
 pub(super) fn mount(config: &mut web::ServiceConfig) {
     config
+        .configure(mount_roles)
         .service(
             Endpoint::<Backend>::at("/organizations")
                 .get(organization::list)
@@ -79,6 +83,74 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
         .service(
             Endpoint::<Backend>::at("/sessions/{session}/tokens")
                 .post(session::create_token)
+                .build(),
+        );
+}
+
+fn mount_roles(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            Endpoint::<Backend>::at("/organization_permissions")
+                .get(permission::list)
+                .post(permission::create)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organization_permissions/{permission}")
+                .get(permission::get)
+                .patch(permission::update)
+                .delete(permission::delete)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organization_roles")
+                .get(role::list)
+                .post(role::create)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organization_roles/{role}")
+                .get(role::get)
+                .patch(role::update)
+                .delete(role::delete)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organization_roles/{role}/permissions/{permission}")
+                .post(role::grant)
+                .delete(role::revoke)
+                .build(),
+        );
+    mount_role_sets(config);
+}
+
+fn mount_role_sets(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            Endpoint::<Backend>::at("/role_sets")
+                .get(role_set::list)
+                .post(role_set::create)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/role_sets/{role_set}")
+                .get(role_set::get)
+                .patch(role_set::update)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/role_sets/{role_set}/replace")
+                .post(role_set::replace)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/role_sets/{role_set}/roles")
+                .post(role_set::add_roles)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/role_sets/{role_set}/roles/replace")
+                .post(role_set::replace_role)
                 .build(),
         );
 }

@@ -48,7 +48,7 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
             403,
             "organization_system_permission_not_modifiable",
             "system permission not modifiable",
-            "System permissions cannot be modified.",
+            "Permissions and roles of the system cannot be modified.",
         ),
     }
 }

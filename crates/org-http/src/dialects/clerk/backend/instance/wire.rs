@@ -1,20 +1,21 @@
 //! Organization settings as the Backend API reads and shows them.
 
-use org_core::Fault;
-use org_core::instance::{Instance, UpdateInstance};
-use org_core::role::SystemRole;
+use org_core::id::RoleId;
+use org_core::instance::{Instance, Settings, UpdateInstance};
+use org_core::role::{Permission, Role, SystemRole};
+use org_core::role_set::RoleSet;
+use org_core::{Error, Fault, Kind};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::super::MAX_SEATS;
 use crate::failure::Refusal;
-use crate::input::{Input, boolean, count};
+use crate::input::{Input, boolean, count, string};
 
 /// Settings of what this server does not offer yet: they can be switched off only.
-const ABSENT: [&str; 4] = [
+const ABSENT: [&str; 3] = [
     "domains_enabled",
     "domains_enrollment_modes",
-    "creator_role_id",
     "domains_default_role_id",
 ];
 
@@ -39,7 +40,15 @@ pub(super) fn update(mut input: Input) -> Result<UpdateInstance, Refusal> {
         admin_delete_enabled: input.optional("admin_delete_enabled", boolean)?,
         max_allowed_memberships: input.optional("max_allowed_memberships", count(0, MAX_SEATS))?,
         max_organizations_per_user: None,
+        creator_role_id: input
+            .optional("creator_role_id", string)?
+            .map(role_id)
+            .transpose()?,
     })
+}
+
+fn role_id(raw: String) -> Result<RoleId, Error> {
+    RoleId::parse(&raw).ok_or_else(|| Error::not_found(Kind::Role, raw))
 }
 
 /// The settings. Limits that this server does not have are the vendor's usual figures.
@@ -49,21 +58,26 @@ pub(super) struct SettingsBody {
     object: &'static str,
     enabled: bool,
     max_allowed_memberships: u32,
-    max_allowed_roles: u32,
-    max_role_sets_allowed: u32,
+    max_allowed_roles: usize,
+    max_role_sets_allowed: usize,
     max_allowed_domains: u32,
-    max_allowed_permissions: u32,
-    creator_role: &'static str,
+    max_allowed_permissions: usize,
+    creator_role: String,
     admin_delete_enabled: bool,
     domains_enabled: bool,
     slug_disabled: bool,
     domains_enrollment_modes: [&'static str; 0],
     domains_default_role: &'static str,
-    initial_role_set_key: Option<&'static str>,
+    initial_role_set_key: String,
 }
 
-impl From<Instance> for SettingsBody {
-    fn from(instance: Instance) -> Self {
+impl From<Settings> for SettingsBody {
+    fn from(settings: Settings) -> Self {
+        let Settings {
+            instance,
+            creator_role,
+            initial_role_set,
+        } = settings;
         let Instance {
             id: _,
             organizations_enabled,
@@ -79,17 +93,17 @@ impl From<Instance> for SettingsBody {
             object: "organization_settings",
             enabled: organizations_enabled,
             max_allowed_memberships,
-            max_allowed_roles: 10,
-            max_role_sets_allowed: 1,
+            max_allowed_roles: Role::MAX,
+            max_role_sets_allowed: RoleSet::MAX,
             max_allowed_domains: 10,
-            max_allowed_permissions: 50,
-            creator_role: SystemRole::Admin.key(),
+            max_allowed_permissions: Permission::MAX,
+            creator_role: creator_role.to_string(),
             admin_delete_enabled,
             domains_enabled: false,
             slug_disabled: !slugs_enabled,
             domains_enrollment_modes: [],
             domains_default_role: SystemRole::Member.key(),
-            initial_role_set_key: None,
+            initial_role_set_key: initial_role_set.to_string(),
         }
     }
 }

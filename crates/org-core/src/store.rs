@@ -8,6 +8,7 @@ mod connection;
 mod credential;
 mod event;
 mod instance;
+mod invitation;
 mod membership;
 mod organization;
 mod role;
@@ -23,6 +24,7 @@ pub use connection::{ReadConnections, WriteConnections};
 pub use credential::{ReadCredentials, WriteCredentials};
 pub use event::{ReadEvents, WriteEvents};
 pub use instance::{ReadInstance, WriteInstance};
+pub use invitation::{ReadInvitations, WriteInvitations};
 pub use membership::{ReadMemberships, WriteMemberships};
 pub use organization::{ReadOrganizations, WriteOrganizations};
 pub use role::{ReadRoles, WriteRoles};
@@ -38,6 +40,7 @@ pub trait Reader:
     + ReadCredentials
     + ReadEvents
     + ReadInstance
+    + ReadInvitations
     + ReadMemberships
     + ReadOrganizations
     + ReadRoleSets
@@ -52,6 +55,7 @@ impl<T> Reader for T where
         + ReadCredentials
         + ReadEvents
         + ReadInstance
+        + ReadInvitations
         + ReadMemberships
         + ReadOrganizations
         + ReadRoleSets
@@ -69,6 +73,7 @@ pub trait Writer:
     + WriteCredentials
     + WriteEvents
     + WriteInstance
+    + WriteInvitations
     + WriteMemberships
     + WriteOrganizations
     + WriteRoleSets
@@ -84,6 +89,7 @@ impl<T> Writer for T where
         + WriteCredentials
         + WriteEvents
         + WriteInstance
+        + WriteInvitations
         + WriteMemberships
         + WriteOrganizations
         + WriteRoleSets

@@ -70,11 +70,16 @@ const FOREIGN: [(&str, Kind); 7] = [
 ];
 
 /// What refers to a role, and so keeps it from being deleted.
-const USES_OF_ROLES: [(&str, Conflict); 4] = [
+const USES_OF_ROLES: [(&str, Conflict); 6] = [
     (
         "instances_creator_role_id_fkey",
         Conflict::RoleIsForCreators,
     ),
+    (
+        "instances_domains_default_role_id_fkey",
+        Conflict::RoleIsForDomains,
+    ),
+    ("invitations_role_id_fkey", Conflict::RoleHasInvitations),
     ("memberships_role_id_fkey", Conflict::RoleHasMembers),
     (
         "role_sets_creator_role_id_fkey",

@@ -12,6 +12,7 @@ mod credential;
 mod error;
 mod event;
 mod instance;
+mod invitation;
 mod membership;
 mod migration;
 mod organization;

@@ -11,9 +11,9 @@ use crate::connection::AnyConnection;
 use crate::constraint;
 use crate::error::failed;
 use crate::row::{Row, time};
-use crate::schema::{memberships, permissions, role_permissions, roles};
+use crate::schema::{invitations, memberships, permissions, role_permissions, roles};
 
-#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[derive(AsChangeset, Clone, Insertable, Queryable, Selectable)]
 #[diesel(table_name = roles, treat_none_as_null = true)]
 pub(crate) struct RoleRow {
     id: String,
@@ -209,9 +209,11 @@ impl ReadRoles for AnyConnection {
     fn role_use(&mut self, id: &RoleId) -> Result<RoleUse> {
         let members = memberships::table.filter(memberships::role_id.eq(id.as_str()));
         let members = diesel::select(exists(members)).get_result(self);
+        let invited = invitations::table.filter(invitations::role_id.eq(id.as_str()));
+        let invited = diesel::select(exists(invited)).get_result(self);
         Ok(RoleUse {
             members: members.map_err(failed)?,
-            pending_invitations: false,
+            invitations: invited.map_err(failed)?,
         })
     }
 

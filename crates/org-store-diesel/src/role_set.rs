@@ -12,7 +12,7 @@ use crate::connection::{AnyConnection, on_each};
 use crate::error::failed;
 use crate::role::RoleRow;
 use crate::row::{Backend, Row, time};
-use crate::schema::{memberships, organizations, role_set_roles, role_sets, roles};
+use crate::schema::{invitations, memberships, organizations, role_set_roles, role_sets, roles};
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = role_sets, treat_none_as_null = true)]
@@ -84,6 +84,14 @@ fn named(by: &RoleSetRef) -> role_sets::BoxedQuery<'_, Backend> {
         RoleSetRef::Id(id) => all.filter(role_sets::id.eq(id.as_str())),
         RoleSetRef::Key(key) => all.filter(role_sets::key.eq(key.as_str())),
     }
+}
+
+/// The status of invitations that wait for an answer.
+const PENDING: &str = "pending";
+
+fn distinct(members: Vec<String>, invited: Vec<String>) -> Result<Vec<RoleId>> {
+    let all: BTreeSet<String> = members.into_iter().chain(invited).collect();
+    all.iter().map(|raw| role_id(raw)).collect()
 }
 
 fn role_id(raw: &str) -> Result<RoleId> {
@@ -170,8 +178,15 @@ impl ReadRoleSets for AnyConnection {
             .distinct()
             .load(self)
             .map_err(failed)?;
-        let distinct: BTreeSet<String> = members.into_iter().collect();
-        distinct.iter().map(|raw| role_id(raw)).collect()
+        let invited: Vec<String> = invitations::table
+            .inner_join(organizations::table)
+            .filter(organizations::role_set_key.eq(of.as_str()))
+            .filter(invitations::status.eq(PENDING))
+            .select(invitations::role_id)
+            .distinct()
+            .load(self)
+            .map_err(failed)?;
+        distinct(members, invited)
     }
 
     fn roles_in_use_at(&mut self, of: &OrganizationId) -> Result<Vec<RoleId>> {
@@ -181,8 +196,14 @@ impl ReadRoleSets for AnyConnection {
             .distinct()
             .load(self)
             .map_err(failed)?;
-        let distinct: BTreeSet<String> = members.into_iter().collect();
-        distinct.iter().map(|raw| role_id(raw)).collect()
+        let invited: Vec<String> = invitations::table
+            .filter(invitations::organization_id.eq(of.as_str()))
+            .filter(invitations::status.eq(PENDING))
+            .select(invitations::role_id)
+            .distinct()
+            .load(self)
+            .map_err(failed)?;
+        distinct(members, invited)
     }
 }
 
@@ -281,6 +302,13 @@ impl WriteRoleSets for AnyConnection {
             .filter(memberships::organization_id.eq_any(there));
         diesel::update(members)
             .set(memberships::role_id.eq(to.as_str()))
+            .execute(self)
+            .map_err(failed)?;
+        let invited = invitations::table
+            .filter(invitations::role_id.eq(from.as_str()))
+            .filter(invitations::organization_id.eq_any(there));
+        diesel::update(invited)
+            .set(invitations::role_id.eq(to.as_str()))
             .execute(self)
             .map(drop)
             .map_err(failed)

@@ -76,6 +76,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitations (id) {
+        id -> Text,
+        organization_id -> Text,
+        email_address -> Text,
+        address_key -> Text,
+        role_id -> Text,
+        inviter_id -> Nullable<Text>,
+        status -> Text,
+        public_metadata -> Text,
+        private_metadata -> Text,
+        redirect_url -> Nullable<Text>,
+        ticket_digest -> Nullable<Text>,
+        domain_id -> Nullable<Text>,
+        accepted_by -> Nullable<Text>,
+        expires_at -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     memberships (id) {
         id -> Text,
         organization_id -> Text,
@@ -226,6 +247,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(invitations -> roles (role_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(memberships -> roles (role_id));
 diesel::joinable!(organization_connections -> connections (connection_id));
@@ -240,6 +262,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     email_addresses,
     events,
     instances,
+    invitations,
     memberships,
     organization_connections,
     organizations,

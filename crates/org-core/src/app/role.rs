@@ -306,11 +306,11 @@ fn dispensable(tx: &mut dyn Writer, instance: &Instance, role: &Role) -> Result<
     }
     let RoleUse {
         members,
-        pending_invitations,
+        invitations,
     } = tx.role_use(&role.id)?;
     if members {
         Err(Conflict::RoleHasMembers.into())
-    } else if pending_invitations {
+    } else if invitations {
         Err(Conflict::RoleHasInvitations.into())
     } else if role.system {
         Err(Conflict::SystemRecord.into())

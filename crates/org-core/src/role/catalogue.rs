@@ -33,8 +33,8 @@ impl RoleWithPermissions {
 pub struct RoleUse {
     /// Whether any member has it.
     pub members: bool,
-    /// Whether any invitation that waits for an answer names it.
-    pub pending_invitations: bool,
+    /// Whether any invitation names it, be it one that was answered.
+    pub invitations: bool,
 }
 
 /// What a new role is to be.

@@ -221,6 +221,7 @@ const fn name_of(format: Format) -> &'static str {
         Format::Key => "key",
         Format::Slug => "organization-name",
         Format::Time => "date-time",
+        Format::WebUrl => "strict-url",
     }
 }
 

@@ -110,7 +110,7 @@ fn role(conflict: &Conflict) -> Entry {
             422,
             "organization_role_exists_in_invitations",
             "role exists in invitations",
-            "This role is used by pending organization invitations.",
+            "This role is used by organization invitations.",
         ),
         Conflict::RoleIsForCreators => entry(
             422,

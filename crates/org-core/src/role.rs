@@ -203,8 +203,8 @@ impl SystemPermission {
         Self::ManageEnterpriseConnections,
     ];
 
-    /// What somebody in every organization must be able to do, and so what the role of whoever
-    /// makes an organization grants (`contracts/clerk.md` section 2).
+    /// What somebody in every organization has to be allowed, so that there is always one who can
+    /// take in and remove members and delete the organization (`contracts/clerk.md` section 2).
     pub const MINIMUM: [Self; 3] = [
         Self::ManageMemberships,
         Self::ReadMemberships,

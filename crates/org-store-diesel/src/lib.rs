@@ -8,6 +8,7 @@
 mod connection;
 mod connections;
 mod constraint;
+mod counter;
 mod credential;
 mod error;
 mod event;
@@ -21,6 +22,7 @@ mod role;
 mod role_set;
 mod row;
 mod schema;
+mod search;
 mod session;
 mod transaction;
 mod user;

@@ -12,8 +12,9 @@ use org_core::text::{HexColor, HttpsUrl, OrganizationName};
 use org_core::{Error, Result};
 
 use crate::connection::{AnyConnection, on_each};
+use crate::counter::Counter;
 use crate::error::failed;
-use crate::row::{Backend, Row, bound, containing, labels_json, page, time};
+use crate::row::{Backend, Row, bound, containing, labels_json, page, time, whole};
 use crate::schema::{memberships, organizations, users};
 
 diesel::define_sql_function! {
@@ -161,16 +162,23 @@ fn named(by: &OrganizationRef) -> Boxed<'_> {
 }
 
 /// The organizations whose name or handle holds `text`, or whose id is `text`.
-fn matching(text: Option<&str>) -> Boxed<'_> {
+fn matching<'q>(connection: &AnyConnection, text: Option<&'q str>) -> Boxed<'q> {
     let all = organizations::table.into_boxed::<Backend>();
     let Some(text) = text else { return all };
     let pattern = containing(text);
-    all.filter(
-        organizations::id
-            .eq(text)
-            .or(organizations::slug.like(pattern.clone()).escape('\\'))
-            .or(lower(display_name()).like(pattern).escape('\\')),
-    )
+    let holds = organizations::slug
+        .like(pattern.clone())
+        .escape('\\')
+        .or(lower(display_name()).like(pattern).escape('\\'));
+    let found = match connection.organizations_like(text) {
+        None => all.filter(holds),
+        Some(candidates) => all.filter(candidates).filter(holds),
+    };
+    if OrganizationId::parse(text).is_some() {
+        found.or_filter(organizations::id.eq(text))
+    } else {
+        found
+    }
 }
 
 fn ordered(query: Boxed<'_>, by: OrganizationOrder, direction: Direction) -> Boxed<'_> {
@@ -194,6 +202,17 @@ fn found(row: Option<OrganizationRow>) -> Result<Option<Organization>> {
     row.map(Organization::try_from).transpose()
 }
 
+impl AnyConnection {
+    /// How many organizations match `text`. All of them are counted already.
+    fn total(&mut self, text: Option<&str>) -> Result<u64> {
+        if text.is_none() {
+            return self.counted(Counter::Organizations);
+        }
+        let total = matching(self, text).count().get_result::<i64>(self);
+        Ok(u64::try_from(total.map_err(failed)?).unwrap_or(0))
+    }
+}
+
 impl ReadOrganizations for AnyConnection {
     fn organization(&mut self, by: &OrganizationRef) -> Result<Option<Organization>> {
         let row = named(by)
@@ -212,19 +231,12 @@ impl ReadOrganizations for AnyConnection {
         } = query;
         let (selected, limit, total) = match slice {
             Slice::Offset { offset, limit } => {
-                let total = matching(text.as_deref())
-                    .count()
-                    .get_result::<i64>(self)
-                    .map_err(failed)?;
-                let rows = ordered(matching(text.as_deref()), *order, *direction);
-                (
-                    rows.offset(bound(*offset)),
-                    *limit,
-                    u64::try_from(total).ok(),
-                )
+                let total = self.total(text.as_deref())?;
+                let rows = ordered(matching(self, text.as_deref()), *order, *direction);
+                (rows.offset(bound(*offset)), *limit, Some(total))
             }
             Slice::After { after, limit } => {
-                let rows = matching(text.as_deref());
+                let rows = matching(self, text.as_deref());
                 let rows = ordered(rows, OrganizationOrder::CreatedAt, Direction::Ascending);
                 let rows = match after {
                     None => rows,
@@ -256,7 +268,11 @@ impl WriteOrganizations for AnyConnection {
             .on_conflict(organizations::slug)
             .do_nothing()
             .execute(connection));
-        Ok(inserted.map_err(failed)? == 1)
+        let inserted = inserted.map_err(failed)? == 1;
+        if inserted {
+            self.count(Counter::Organizations, new.id.as_str(), 1)?;
+        }
+        Ok(inserted)
     }
 
     fn update_organization(&mut self, changed: &Organization) -> Result<()> {
@@ -321,7 +337,7 @@ impl WriteOrganizations for AnyConnection {
         let members = memberships::table
             .filter(memberships::organization_id.eq(id.as_str()))
             .select(memberships::user_id);
-        diesel::update(users::table.filter(users::id.eq_any(members)))
+        let members = diesel::update(users::table.filter(users::id.eq_any(members)))
             .set(users::memberships_count.eq(users::memberships_count - 1))
             .execute(self)
             .map_err(failed)?;
@@ -341,6 +357,11 @@ impl WriteOrganizations for AnyConnection {
                 .map_err(failed)?;
         }
         let deleted = diesel::delete(organizations::table.find(id.as_str())).execute(self);
-        Ok(deleted.map_err(failed)? == 1)
+        if deleted.map_err(failed)? == 0 {
+            return Ok(false);
+        }
+        self.count(Counter::Organizations, id.as_str(), -1)?;
+        self.count(Counter::Memberships, id.as_str(), -whole(members))?;
+        Ok(true)
     }
 }

@@ -4,6 +4,7 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use org_core::Result;
 use org_core::id::{OrganizationId, RoleId, RoleSetId};
+use org_core::invitation::InvitationStatus;
 use org_core::role::{Role, RoleKey};
 use org_core::role_set::{RoleSet, RoleSetKey, RoleSetRef};
 use org_core::store::{ReadRoleSets, WriteRoleSets};
@@ -85,9 +86,6 @@ fn named(by: &RoleSetRef) -> role_sets::BoxedQuery<'_, Backend> {
         RoleSetRef::Key(key) => all.filter(role_sets::key.eq(key.as_str())),
     }
 }
-
-/// The status of invitations that wait for an answer.
-const PENDING: &str = "pending";
 
 fn distinct(members: Vec<String>, invited: Vec<String>) -> Result<Vec<RoleId>> {
     let all: BTreeSet<String> = members.into_iter().chain(invited).collect();
@@ -181,7 +179,7 @@ impl ReadRoleSets for AnyConnection {
         let invited: Vec<String> = invitations::table
             .inner_join(organizations::table)
             .filter(organizations::role_set_key.eq(of.as_str()))
-            .filter(invitations::status.eq(PENDING))
+            .filter(invitations::status.eq(InvitationStatus::Pending.as_str()))
             .select(invitations::role_id)
             .distinct()
             .load(self)
@@ -198,7 +196,7 @@ impl ReadRoleSets for AnyConnection {
             .map_err(failed)?;
         let invited: Vec<String> = invitations::table
             .filter(invitations::organization_id.eq(of.as_str()))
-            .filter(invitations::status.eq(PENDING))
+            .filter(invitations::status.eq(InvitationStatus::Pending.as_str()))
             .select(invitations::role_id)
             .distinct()
             .load(self)

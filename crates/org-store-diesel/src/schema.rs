@@ -35,6 +35,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    counters (name, shard) {
+        name -> Text,
+        shard -> BigInt,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
     email_addresses (id) {
         id -> Text,
         user_id -> Text,
@@ -244,9 +252,15 @@ diesel::table! {
         last_active_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        primary_address_key -> Nullable<Text>,
+        locale -> Nullable<Text>,
+        legal_accepted_at -> Nullable<BigInt>,
+        delete_self_enabled -> Bool,
+        locked -> Bool,
     }
 }
 
+diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(invitations -> roles (role_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(memberships -> roles (role_id));
@@ -259,6 +273,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     clients,
     connections,
+    counters,
     email_addresses,
     events,
     instances,

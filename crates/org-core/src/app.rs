@@ -6,6 +6,7 @@ mod bootstrap;
 mod connection;
 mod credential;
 mod instance;
+mod membership;
 mod organization;
 mod session;
 mod user;

@@ -135,6 +135,14 @@ impl SystemPermission {
         Self::ManageEnterpriseConnections,
     ];
 
+    /// What somebody in every organization has to be allowed, so that there is always one who can
+    /// take in and remove members and delete the organization (`contracts/clerk.md` section 2).
+    pub const MINIMUM: [Self; 3] = [
+        Self::ManageMemberships,
+        Self::ReadMemberships,
+        Self::DeleteProfile,
+    ];
+
     /// The key (`contracts/clerk.md` section 2, system permissions).
     pub const fn key(self) -> &'static str {
         match self {

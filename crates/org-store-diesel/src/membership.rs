@@ -9,6 +9,7 @@ use org_core::role::{PermissionKey, RoleKey};
 use org_core::store::{ReadMemberships, WriteMemberships};
 
 use crate::connection::{AnyConnection, on_each};
+use crate::counter::Counter;
 use crate::error::failed;
 use crate::organization::OrganizationRow;
 use crate::role::RoleRow;
@@ -148,7 +149,12 @@ impl WriteMemberships for AnyConnection {
             .on_conflict((memberships::organization_id, memberships::user_id))
             .do_nothing()
             .execute(connection));
-        Ok(inserted.map_err(failed)? == 1)
+        if inserted.map_err(failed)? == 0 {
+            return Ok(false);
+        }
+        // By organization, as its seats are: joining one is one after another anyhow.
+        self.count(Counter::Memberships, new.organization_id.as_str(), 1)?;
+        Ok(true)
     }
 
     fn update_membership(&mut self, changed: &Membership) -> Result<()> {
@@ -170,6 +176,10 @@ impl WriteMemberships for AnyConnection {
             .filter(memberships::organization_id.eq(of.as_str()))
             .filter(memberships::user_id.eq(user.as_str()));
         let deleted = diesel::delete(member).execute(self).map_err(failed)?;
-        Ok(deleted == 1)
+        if deleted == 0 {
+            return Ok(false);
+        }
+        self.count(Counter::Memberships, of.as_str(), -1)?;
+        Ok(true)
     }
 }

@@ -128,11 +128,11 @@ impl App {
                     }
                 };
                 keep_a_manager(tx, &before, None)?;
+                tx.uncount_membership(&user)?;
                 if !tx.delete_membership(&before.organization_id, &user)? {
                     return Err(Error::not_found(Kind::Membership, user.as_str()));
                 }
                 tx.count_seats(&before.organization_id, SeatChange::LEAVE)?;
-                tx.uncount_membership(&user)?;
                 tx.insert_event(&about(&event, &before))?;
                 view(tx, before)
             })

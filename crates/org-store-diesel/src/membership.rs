@@ -1,11 +1,16 @@
+mod list;
+
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use org_core::Result;
 use org_core::id::{MembershipId, OrganizationId, UserId};
-use org_core::membership::{Membership, OrganizationWithRole};
+use org_core::membership::{
+    Membership, MembershipQuery, MembershipScope, MembershipView, OrganizationWithRole,
+};
 use org_core::organization::Organization;
-use org_core::role::{PermissionKey, RoleKey};
+use org_core::page::Page;
+use org_core::role::{PermissionKey, Role, RoleKey};
 use org_core::store::{ReadMemberships, WriteMemberships};
 
 use crate::connection::{AnyConnection, on_each};
@@ -55,7 +60,7 @@ impl From<&Membership> for MembershipRow {
 }
 
 impl MembershipRow {
-    fn with(self, role: RoleRow) -> Result<Membership> {
+    fn with(self, role: Role) -> Result<Membership> {
         let at = Row {
             table: "memberships",
             id: &self.id,
@@ -67,7 +72,7 @@ impl MembershipRow {
                 OrganizationId::parse(&self.organization_id),
             )?,
             user_id: at.valid("user_id", UserId::parse(&self.user_id))?,
-            role: role.try_into()?,
+            role,
             public_metadata: at.metadata("public_metadata", &self.public_metadata)?,
             private_metadata: at.metadata("private_metadata", &self.private_metadata)?,
             created_at: time(self.created_at),
@@ -86,8 +91,16 @@ impl ReadMemberships for AnyConnection {
             .first(self)
             .optional()
             .map_err(failed)?;
-        row.map(|(membership, role)| membership.with(role))
+        row.map(|(membership, role)| membership.with(role.try_into()?))
             .transpose()
+    }
+
+    fn memberships(
+        &mut self,
+        scope: &MembershipScope,
+        query: &MembershipQuery,
+    ) -> Result<Page<MembershipView>> {
+        self.page_of_memberships(scope, query)
     }
 
     fn organizations_of(&mut self, user: &UserId) -> Result<Vec<OrganizationWithRole>> {

@@ -209,6 +209,11 @@ diesel::table! {
         last_active_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        primary_address_key -> Nullable<Text>,
+        locale -> Nullable<Text>,
+        legal_accepted_at -> Nullable<BigInt>,
+        delete_self_enabled -> Bool,
+        locked -> Bool,
     }
 }
 

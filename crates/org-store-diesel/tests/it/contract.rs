@@ -212,6 +212,18 @@ mod units_of_work {
     }
 }
 
+mod user_list {
+    org_testkit::on_each_database! {
+        org_testkit::contract::user_list: [
+            a_list_is_filtered,
+            those_who_were_seen_are_told_from_the_others,
+            a_list_has_its_order,
+            a_list_comes_in_parts,
+            only_the_entitled_see_the_list,
+        ]
+    }
+}
+
 mod users {
     org_testkit::on_each_database! {
         org_testkit::contract::users: [

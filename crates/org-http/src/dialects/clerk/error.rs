@@ -10,6 +10,7 @@ use serde_json::{Value, json};
 
 use self::conflict::conflicting;
 use self::violation::violated;
+use super::version::ApiVersion;
 
 use super::version::ApiVersion;
 use crate::failure::{Answer, Refusal, Unauthenticated};
@@ -210,13 +211,7 @@ fn denied(denial: &Denial) -> Entry {
             "not found or unauthorized",
             "Given organization not found, or you don't have permission to access the organization",
         ),
-        Denial::OrganizationsDisabled => entry(
-            403,
-            "organizations_not_enabled_in_instance",
-            "access denied",
-            "The organizations feature is not enabled for your instance. If you want to try it \
-             out, contact us at support@clerk.dev.",
-        ),
+        Denial::OrganizationsDisabled => organizations_disabled(),
         Denial::Permission(permission) => entry(
             403,
             "missing_organization_permission",
@@ -231,6 +226,25 @@ fn denied(denial: &Denial) -> Entry {
             "This instance does not have slugs enabled for organizations.",
         ),
     }
+}
+
+fn organizations_disabled() -> Entry {
+    if ApiVersion::current().is_first() {
+        return entry(
+            403,
+            "organizations_not_enabled_in_instance",
+            "access denied",
+            "The organizations feature is not enabled for your instance. If you want to try it \
+             out, contact us at support@clerk.dev.",
+        );
+    }
+    entry(
+        403,
+        "organization_not_enabled_in_instance",
+        "access denied",
+        "The organizations feature is not enabled for this instance. You can enable it at \
+         https://dashboard.clerk.com.",
+    )
 }
 
 fn not_found(kind: Kind, id: &str) -> Entry {

@@ -56,10 +56,9 @@ pub(super) async fn update(
     context: Data<Context>,
     who: ReqData<Principal>,
     path: Path<String>,
-    request: HttpRequest,
     body: Body<Backend>,
 ) -> Answer {
-    let change = wire::update(body.input()?, &ApiVersion::of(&request))?;
+    let change = wire::update(body.input()?, &ApiVersion::current())?;
     let changed = context
         .app
         .update_organization(&who, named(&path)?, change)

@@ -140,7 +140,8 @@ impl ReadMemberships for AnyConnection {
             .select(role_permissions::role_id)
             .load(self)
             .map_err(failed)?;
-        let full = |role: &&String| granted.iter().filter(|other| other == role).count() >= needed.len();
+        let full =
+            |role: &&String| granted.iter().filter(|other| other == role).count() >= needed.len();
         let roles: BTreeSet<&String> = granted.iter().filter(full).collect();
         let other: Option<String> = memberships::table
             .filter(memberships::organization_id.eq(of.as_str()))

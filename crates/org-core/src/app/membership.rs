@@ -234,11 +234,7 @@ fn leaving(
     }
 }
 
-fn member(
-    tx: &mut dyn Writer,
-    organization: &Organization,
-    user: &UserId,
-) -> Result<Membership> {
+fn member(tx: &mut dyn Writer, organization: &Organization, user: &UserId) -> Result<Membership> {
     tx.membership(&organization.id, user)?
         .ok_or_else(|| Error::not_found(Kind::Membership, user.as_str()))
 }
@@ -304,7 +300,8 @@ fn keep_a_manager(
 fn view(tx: &mut (impl Reader + ?Sized), membership: Membership) -> Result<MembershipView> {
     let by = OrganizationRef::Id(membership.organization_id.clone());
     let organization = tx.organization(&by)?;
-    let organization = organization.ok_or_else(|| Error::Store("an organization is gone".into()))?;
+    let organization =
+        organization.ok_or_else(|| Error::Store("an organization is gone".into()))?;
     let user = tx.user(&membership.user_id)?;
     let user = user.ok_or_else(|| Error::Store("a member is gone".into()))?;
     let permissions = tx.permissions_of(&membership.role.id)?;

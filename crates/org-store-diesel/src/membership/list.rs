@@ -42,7 +42,9 @@ fn matching(scope: &MembershipScope, query: &MembershipQuery) -> Members {
     };
     if let Some(keys) = &query.roles {
         let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
-        let wanted = roles::table.filter(roles::key.eq_any(keys)).select(roles::id);
+        let wanted = roles::table
+            .filter(roles::key.eq_any(keys))
+            .select(roles::id);
         members = members.filter(memberships::role_id.eq_any(wanted));
     }
     narrow_users!(members, &query.users)
@@ -80,7 +82,9 @@ fn by_creation(members: Members, direction: Direction) -> Members {
 fn behind(members: Members, after: Option<&(Timestamp, MembershipId)>) -> Members {
     use memberships::{created_at, id};
     let members = by_creation(members, Direction::Ascending);
-    let Some((at, seen)) = after else { return members };
+    let Some((at, seen)) = after else {
+        return members;
+    };
     let at = at.millis();
     members.filter(
         created_at
@@ -236,7 +240,10 @@ impl AnyConnection {
             offset: 0,
             limit,
         })?;
-        let named = found.items.into_iter().map(|user| (user.id.to_string(), user));
+        let named = found
+            .items
+            .into_iter()
+            .map(|user| (user.id.to_string(), user));
         Ok(named.collect())
     }
 }

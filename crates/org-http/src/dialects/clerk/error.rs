@@ -5,13 +5,11 @@ mod violation;
 
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
-use org_core::{Conflict, Denial, Error, Field, Kind};
+use org_core::{Denial, Error, Field, Kind};
 use serde_json::{Value, json};
 
 use self::conflict::conflicting;
 use self::violation::violated;
-use super::version::ApiVersion;
-
 use super::version::ApiVersion;
 use crate::failure::{Answer, Refusal, Unauthenticated};
 use crate::request;
@@ -89,20 +87,6 @@ pub(super) fn answer(surface: Surface, refusal: &Refusal) -> Answer {
             .insert(HeaderName::from_static("clerk-trace-id"), id);
     }
     answer
-}
-
-/// The refusal of a change of members. Who must not go is 400 as long as the version declares that
-/// status for the endpoint; later ones leave 422 only.
-pub(super) fn of_members(version: &ApiVersion, error: Error) -> Refusal {
-    let last = matches!(error, Error::Conflict(Conflict::LastManager));
-    let refusal = Refusal::Core(error);
-    if !last || version.declares_bad_members() {
-        return refusal;
-    }
-    Refusal::Special(Answer {
-        status: StatusCode::UNPROCESSABLE_ENTITY,
-        ..answer(Surface::Backend, &refusal)
-    })
 }
 
 fn core(surface: Surface, error: &Error) -> Entry {

@@ -64,11 +64,6 @@ impl ApiVersion {
         self.0.as_str() >= "2026-05-12"
     }
 
-    /// Whether changes of members may be answered with 400, as the document of 2021 declares.
-    pub(super) fn declares_bad_members(&self) -> bool {
-        self.0.as_str() <= Self::DEFAULT
-    }
-
     /// Whether session tokens have the second shape.
     pub(super) fn has_second_tokens(&self) -> bool {
         self.0.as_str() >= "2025-04-10"

@@ -3,16 +3,14 @@ mod wire;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
+use org_core::Principal;
 use org_core::membership::MembershipView;
 use org_core::page::Page;
-use org_core::Principal;
 
 use super::Backend;
 use super::query::{ListBody, query, slice};
 use crate::Context;
 use crate::body::Body;
-use crate::dialects::clerk::error::of_members;
-use crate::dialects::clerk::version::ApiVersion;
 use crate::failure::{Dialect as _, Failure};
 
 type Answer = Result<HttpResponse, Failure<Backend>>;
@@ -62,14 +60,12 @@ pub(super) async fn update(
     context: Data<Context>,
     who: ReqData<Principal>,
     path: Path<(String, String)>,
-    request: HttpRequest,
     body: Body<Backend>,
 ) -> Answer {
     let change = wire::update(body.input()?)?;
     let (by, user) = wire::named(&path)?;
-    let version = ApiVersion::of(&request);
     let changed = context.app.update_membership(&who, by, user, change).await;
-    Ok(one(changed.map_err(|error| of_members(&version, error))?))
+    Ok(one(changed?))
 }
 
 pub(super) async fn merge_metadata(
@@ -88,12 +84,9 @@ pub(super) async fn delete(
     context: Data<Context>,
     who: ReqData<Principal>,
     path: Path<(String, String)>,
-    request: HttpRequest,
 ) -> Answer {
     let (by, user) = wire::named(&path)?;
-    let version = ApiVersion::of(&request);
-    let deleted = context.app.delete_membership(&who, by, user).await;
-    Ok(one(deleted.map_err(|error| of_members(&version, error))?))
+    Ok(one(context.app.delete_membership(&who, by, user).await?))
 }
 
 fn one(membership: MembershipView) -> HttpResponse {
@@ -102,6 +95,10 @@ fn one(membership: MembershipView) -> HttpResponse {
 
 fn many(page: Page<MembershipView>) -> HttpResponse {
     let total_count = page.total.unwrap_or_default();
-    let data: Vec<_> = page.items.into_iter().map(wire::MembershipBody::from).collect();
+    let data: Vec<_> = page
+        .items
+        .into_iter()
+        .map(wire::MembershipBody::from)
+        .collect();
     Backend::reply(StatusCode::OK, &ListBody { data, total_count })
 }

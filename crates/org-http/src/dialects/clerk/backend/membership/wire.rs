@@ -3,9 +3,7 @@
 mod body;
 
 use org_core::id::UserId;
-use org_core::membership::{
-    CreateMembership, MembershipOrder, MembershipQuery, UpdateMembership,
-};
+use org_core::membership::{CreateMembership, MembershipOrder, MembershipQuery, UpdateMembership};
 use org_core::organization::OrganizationRef;
 use org_core::page::Direction;
 use org_core::user::UserFilter;
@@ -81,8 +79,8 @@ pub(super) fn list(mut query: Input) -> Result<MembershipQuery, Refusal> {
 
 /// `GET /organization_memberships`
 pub(super) fn list_all(mut query: Input) -> Result<MembershipQuery, Refusal> {
-    let (order, direction) = order(&mut query, &ORDERS)?
-        .unwrap_or((MembershipOrder::CreatedAt, Direction::Descending));
+    let (order, direction) =
+        order(&mut query, &ORDERS)?.unwrap_or((MembershipOrder::CreatedAt, Direction::Descending));
     Ok(MembershipQuery {
         users: UserFilter::default(),
         roles: None,
@@ -106,5 +104,8 @@ pub(super) fn user(raw: &str) -> Result<UserId, Error> {
 pub(super) fn named(path: &(String, String)) -> Result<(OrganizationRef, UserId), Error> {
     let (by, member) = path;
     let unknown = || Error::not_found(Kind::Membership, member.as_str());
-    Ok((organization(by)?, UserId::parse(member).ok_or_else(unknown)?))
+    Ok((
+        organization(by)?,
+        UserId::parse(member).ok_or_else(unknown)?,
+    ))
 }

@@ -57,7 +57,15 @@ impl From<MembershipView> for MembershipBody {
             created_at,
             updated_at,
         } = membership;
-        let Role { key, name, .. } = role;
+        let Role {
+            id: _,
+            key,
+            name,
+            description: _,
+            system: _,
+            created_at: _,
+            updated_at: _,
+        } = role;
         Self {
             object: "organization_membership",
             id: id.to_string(),
@@ -79,11 +87,29 @@ impl From<User> for PublicUserBody {
         let address = user.primary_email().map(|email| email.address.to_string());
         let User {
             id,
+            uuid: _,
+            external_id: _,
             username,
             first_name,
             last_name,
+            emails: _,
+            password: _,
+            system_administrator: _,
+            public_metadata: _,
+            private_metadata: _,
+            unsafe_metadata: _,
             banned,
-            ..
+            locked: _,
+            locale: _,
+            legal_accepted_at: _,
+            delete_self_enabled: _,
+            create_organization_enabled: _,
+            create_organizations_limit: _,
+            organizations_created: _,
+            last_sign_in_at: _,
+            last_active_at: _,
+            created_at: _,
+            updated_at: _,
         } = user;
         let username = username.map(|name| name.as_str().to_owned());
         Self {

@@ -178,7 +178,12 @@ mod tests {
         let passwords = Passwords::new();
         let made = passwords.hash("correct horse".into()).await.unwrap();
         let hash = imported("argon2id", made.as_phc());
-        assert!(passwords.verify("correct horse".into(), hash).await.unwrap());
+        assert!(
+            passwords
+                .verify("correct horse".into(), hash)
+                .await
+                .unwrap()
+        );
         let greedy = made.as_phc().replace("m=19456", "m=4194304");
         for (algorithm, digest) in [
             ("argon2i", made.as_phc()),

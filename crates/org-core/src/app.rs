@@ -7,6 +7,7 @@ mod connection;
 mod credential;
 mod email_address;
 mod instance;
+mod membership;
 mod organization;
 mod session;
 mod sign_in_token;

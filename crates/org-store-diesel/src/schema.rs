@@ -232,6 +232,7 @@ diesel::table! {
 
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(memberships -> roles (role_id));
+diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(organization_connections -> connections (connection_id));
 diesel::joinable!(role_permissions -> permissions (permission_id));
 

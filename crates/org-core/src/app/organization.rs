@@ -262,7 +262,7 @@ fn derived(name: Option<&OrganizationName>) -> Result<Slug> {
 
 /// The answer for an organization that is not there: callers without a view of the whole instance
 /// must not learn that.
-fn unknown(who: &Principal, by: &OrganizationRef, action: Action) -> Error {
+pub(super) fn unknown(who: &Principal, by: &OrganizationRef, action: Action) -> Error {
     if who.may(action) || who.user().is_none() {
         Error::not_found(Kind::Organization, by.to_string())
     } else {

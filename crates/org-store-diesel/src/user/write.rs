@@ -146,6 +146,22 @@ impl WriteUsers for AnyConnection {
         Ok(counted == 1)
     }
 
+    fn count_membership(&mut self, id: &UserId) -> Result<bool> {
+        let counted = diesel::update(users::table.find(id.as_str()))
+            .set(users::memberships_count.eq(users::memberships_count + 1))
+            .execute(self)
+            .map_err(failed)?;
+        Ok(counted == 1)
+    }
+
+    fn uncount_membership(&mut self, id: &UserId) -> Result<()> {
+        diesel::update(users::table.find(id.as_str()))
+            .set(users::memberships_count.eq(users::memberships_count - 1))
+            .execute(self)
+            .map(drop)
+            .map_err(failed)
+    }
+
     fn set_administrator(
         &mut self,
         id: &UserId,

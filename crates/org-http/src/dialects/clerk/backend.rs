@@ -1,6 +1,7 @@
 //! Clerk's Backend API: everything about the instance, for who holds a secret key.
 
 mod instance;
+mod membership;
 mod organization;
 mod query;
 mod session;
@@ -59,6 +60,7 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
                 .put(organization::replace_metadata)
                 .build(),
         )
+        .configure(mount_memberships)
         .service(
             Endpoint::<Backend>::at("/instance/organization_settings")
                 .get(instance::settings)
@@ -79,6 +81,37 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
         .service(
             Endpoint::<Backend>::at("/sessions/{session}/tokens")
                 .post(session::create_token)
+                .build(),
+        );
+}
+
+fn mount_memberships(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            Endpoint::<Backend>::at("/organizations/{organization}/memberships")
+                .get(membership::list)
+                .post(membership::create)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organizations/{organization}/memberships/{user}")
+                .patch(membership::update)
+                .delete(membership::delete)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organizations/{organization}/memberships/{user}/metadata")
+                .patch(membership::merge_metadata)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organization_memberships")
+                .get(membership::list_all)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/users/{user}/organization_memberships")
+                .get(membership::list_of_user)
                 .build(),
         );
 }

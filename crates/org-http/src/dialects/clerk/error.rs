@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use self::conflict::conflicting;
 use self::violation::violated;
 use super::version::ApiVersion;
-
 use crate::failure::{Answer, Refusal, Unauthenticated};
 use crate::request;
 

@@ -1,10 +1,14 @@
 //! Lists: which part, in which order.
 
+mod user_filter;
+
 use actix_web::HttpRequest;
 use org_core::page::{Among, Direction, Slice};
 use org_core::text::JsonType;
 use org_core::{Fault, Violation};
 use serde::Serialize;
+
+pub(super) use self::user_filter::user_filter;
 
 use crate::failure::Refusal;
 use crate::input::{Given, Input, integer, list, string};

@@ -4,6 +4,7 @@ use org_core::Conflict;
 use serde_json::json;
 
 use super::{Entry, entry};
+use crate::dialects::clerk::version::ApiVersion;
 
 pub(super) fn conflicting(conflict: &Conflict) -> Entry {
     match conflict {
@@ -26,8 +27,13 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
         | Conflict::InvitationPending
         | Conflict::InvitationRevoked
         | Conflict::InvitationsPending { addresses: _ } => invitation(conflict),
+        // The endpoints that change members declare 400 in the first version only.
         Conflict::LastManager => entry(
-            400,
+            if ApiVersion::current().is_first() {
+                400
+            } else {
+                422
+            },
             "organization_minimum_permissions_needed",
             "minimum organization permissions needed",
             "There has to be at least one organization member with the minimum required \

@@ -1,10 +1,14 @@
 //! Clerk's Backend API: everything about the instance, for who holds a secret key.
 
+mod client;
+mod deleted;
+mod email_address;
 mod instance;
 mod membership;
 mod organization;
 mod query;
 mod session;
+mod sign_in_token;
 mod user;
 
 use actix_web::{HttpRequest, web};
@@ -67,22 +71,93 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
                 .patch(instance::update_settings)
                 .build(),
         )
-        .service(Endpoint::<Backend>::at("/users").post(user::create).build())
+        .configure(mount_users)
+        .configure(mount_sessions);
+}
+
+fn mount_users(config: &mut web::ServiceConfig) {
+    let at = Endpoint::<Backend>::at;
+    config
+        .service(at("/users").get(user::list).post(user::create).build())
+        .service(at("/users/count").get(user::count).build())
         .service(
-            Endpoint::<Backend>::at("/users/{user}")
+            at("/users/{user}")
                 .get(user::get)
+                .patch(user::update)
+                .delete(user::delete)
                 .build(),
         )
         .service(
-            Endpoint::<Backend>::at("/sessions")
+            at("/users/{user}/metadata")
+                .patch(user::merge_metadata)
+                .put(user::replace_metadata)
+                .build(),
+        )
+        .service(
+            at("/users/{user}/verify_password")
+                .post(user::verify_password)
+                .build(),
+        )
+        .service(
+            at("/users/{user}/{verb:ban|unban|lock|unlock}")
+                .post(user::flag)
+                .build(),
+        )
+        .service(at("/email_addresses").post(email_address::create).build())
+        .service(
+            at("/email_addresses/{email_address}")
+                .get(email_address::get)
+                .patch(email_address::update)
+                .delete(email_address::delete)
+                .build(),
+        );
+}
+
+fn mount_sessions(config: &mut web::ServiceConfig) {
+    let at = Endpoint::<Backend>::at;
+    config
+        .service(
+            at("/sessions")
+                .get(session::list)
                 .post(session::create)
                 .build(),
         )
+        .service(at("/sessions/{session}").get(session::get).build())
         .service(
-            Endpoint::<Backend>::at("/sessions/{session}/tokens")
+            at("/sessions/{session}/revoke")
+                .post(session::revoke)
+                .build(),
+        )
+        .service(
+            at("/sessions/{session}/refresh")
+                .post(session::refresh)
+                .build(),
+        )
+        .service(
+            at("/sessions/{session}/tokens")
                 .post(session::create_token)
                 .build(),
-        );
+        )
+        .service(
+            at("/sessions/{session}/tokens/{template}")
+                .post(session::create_templated_token)
+                .build(),
+        )
+        .service(at("/clients").get(client::list).build())
+        .service(at("/clients/verify").post(client::verify).build())
+        .service(at("/clients/{client}").get(client::get).build())
+        .service(
+            at("/testing_tokens")
+                .post(sign_in_token::create_testing_token)
+                .build(),
+        )
+        .service(at("/sign_in_tokens").post(sign_in_token::create).build())
+        .service(
+            at("/sign_in_tokens/{token}/revoke")
+                .post(sign_in_token::revoke)
+                .build(),
+        )
+        .service(at("/instance").get(instance::get).build());
 }
 
 fn mount_memberships(config: &mut web::ServiceConfig) {

@@ -59,21 +59,42 @@ impl Entry {
     }
 }
 
+/// The password is not the user's.
+pub(super) fn password_incorrect() -> Refusal {
+    let text = "Password is incorrect. Try again, or use another method.";
+    Refusal::Special(worded(
+        same(422, "form_password_incorrect", text).param("password"),
+    ))
+}
+
+/// A token in the body proves nothing.
+pub(super) fn not_authenticated() -> Refusal {
+    Refusal::Special(worded(same(
+        401,
+        "could_not_authenticate_request",
+        "Could not authenticate request.",
+    )))
+}
+
 /// Words a refusal.
 pub(super) fn answer(surface: Surface, refusal: &Refusal) -> Answer {
+    worded(match refusal {
+        Refusal::Special(answer) => return answer.clone(),
+        Refusal::Core(error) => core(surface, error),
+        Refusal::Query(violation) => violated(surface, violation),
+        Refusal::Unauthenticated(why) => unauthenticated(surface, why),
+        other => transport(other),
+    })
+}
+
+fn worded(entry: Entry) -> Answer {
     let Entry {
         status,
         code,
         message,
         long_message,
         meta,
-    } = match refusal {
-        Refusal::Special(answer) => return answer.clone(),
-        Refusal::Core(error) => core(surface, error),
-        Refusal::Query(violation) => violated(surface, violation),
-        Refusal::Unauthenticated(why) => unauthenticated(surface, why),
-        other => transport(other),
-    };
+    } = entry;
     let id = request::current_id();
     let mut error = json!({ "code": code, "message": message, "long_message": long_message });
     if let (Some(meta), Some(error)) = (meta, error.as_object_mut()) {
@@ -267,7 +288,8 @@ fn not_found(kind: Kind, id: &str) -> Entry {
         | Kind::Membership
         | Kind::SecretKey
         | Kind::SignInToken
-        | Kind::Suggestion => missing("Resource not found".to_owned()),
+        | Kind::Suggestion
+        | Kind::TokenTemplate => missing("Resource not found".to_owned()),
     }
 }
 

@@ -8,10 +8,10 @@ use org_core::text::JsonType;
 use org_core::{Fault, Violation};
 use serde::Serialize;
 
-pub(super) use self::user_filter::user_filter;
+pub(super) use self::user_filter::{instant, user_filter};
 
 use crate::failure::Refusal;
-use crate::input::{Given, Input, integer, list, string};
+use crate::input::{Given, Input, boolean, integer, list, string};
 
 const DEFAULT_LIMIT: u32 = 10;
 const MAX_LIMIT: i64 = 500;
@@ -40,6 +40,11 @@ pub(super) fn slice<Id>(query: &mut Input) -> Result<Slice<Id>, Refusal> {
             .and_then(|limit| u32::try_from(limit).ok())
             .unwrap_or(DEFAULT_LIMIT),
     })
+}
+
+/// Reads `true` or `false`.
+pub(super) fn flag(query: &mut Input, name: &'static str) -> Result<Option<bool>, Refusal> {
+    query.optional(name, boolean).map_err(Refusal::Query)
 }
 
 /// Reads a whole number. What is none is none of the allowed values (`contracts/clerk.md` 2).

@@ -50,6 +50,15 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
         | Conflict::RoleHasMembers
         | Conflict::RoleIsForCreators
         | Conflict::RoleIsForDomains => role(conflict),
+        Conflict::SignInTokenNotPending { status } => entry(
+            400,
+            "sign_in_token_cannot_be_revoked_code",
+            "sign in token cannot be revoked",
+            format!(
+                "Sign in token cannot be revoked because its status is {status}. Only sign in \
+                 tokens with status pending can be revoked."
+            ),
+        ),
         Conflict::SystemRecord => entry(
             403,
             "organization_system_permission_not_modifiable",

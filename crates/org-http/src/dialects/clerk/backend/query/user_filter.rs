@@ -1,5 +1,7 @@
 //! Which users: the filters that lists of members and of users share.
 
+use std::time::Duration;
+
 use org_core::id::UserId;
 use org_core::user::UserFilter;
 use org_core::{Fault, Timestamp};
@@ -29,9 +31,9 @@ pub(in super::super) fn user_filter(query: &mut Input) -> Result<UserFilter, Ref
         username_text: text(query, "username_query")?,
         name_text: text(query, "name_query")?,
         last_active_before: instant(query, "last_active_at_before")?,
-        last_active_after: instant(query, "last_active_at_after")?,
+        last_active_after: after(query, "last_active_at_after")?,
         created_before: instant(query, "created_at_before")?,
-        created_after: instant(query, "created_at_after")?,
+        created_after: after(query, "created_at_after")?,
         nobody,
         ..UserFilter::default()
     })
@@ -52,8 +54,17 @@ fn text(query: &mut Input, name: &'static str) -> Result<Option<String>, Refusal
     Ok(text.filter(|text| !text.is_empty()))
 }
 
+/// Reads the millisecond that is not to be meant any more, so the next one is the first.
+fn after(query: &mut Input, name: &'static str) -> Result<Option<Timestamp>, Refusal> {
+    let at = instant(query, name)?;
+    Ok(at.map(|at| at.plus(Duration::from_millis(1))))
+}
+
 /// Reads Unix milliseconds.
-fn instant(query: &mut Input, name: &'static str) -> Result<Option<Timestamp>, Refusal> {
+pub(in super::super) fn instant(
+    query: &mut Input,
+    name: &'static str,
+) -> Result<Option<Timestamp>, Refusal> {
     let millis = number(query, name, 0, i64::MAX)?;
     Ok(millis.map(Timestamp::from_millis))
 }

@@ -5,10 +5,12 @@ mod authorize;
 mod bootstrap;
 mod connection;
 mod credential;
+mod email_address;
 mod instance;
 mod membership;
 mod organization;
 mod session;
+mod sign_in_token;
 mod user;
 
 use std::sync::Arc;

@@ -32,6 +32,7 @@ pub mod principal;
 pub mod role;
 pub mod rules;
 pub mod session;
+pub mod sign_in_token;
 pub mod store;
 pub mod text;
 pub mod time;

@@ -12,6 +12,7 @@ mod membership;
 mod organization;
 mod role;
 mod session;
+mod sign_in_token;
 mod user;
 
 use std::future::Future;
@@ -26,6 +27,7 @@ pub use membership::{ReadMemberships, WriteMemberships};
 pub use organization::{ReadOrganizations, WriteOrganizations};
 pub use role::{ReadRoles, WriteRoles};
 pub use session::{ReadSessions, WriteSessions};
+pub use sign_in_token::{ReadSignInTokens, WriteSignInTokens};
 pub use user::{ReadUsers, WriteUsers};
 
 use crate::{Error, Result};
@@ -40,6 +42,7 @@ pub trait Reader:
     + ReadOrganizations
     + ReadRoles
     + ReadSessions
+    + ReadSignInTokens
     + ReadUsers
 {
 }
@@ -53,6 +56,7 @@ impl<T> Reader for T where
         + ReadOrganizations
         + ReadRoles
         + ReadSessions
+        + ReadSignInTokens
         + ReadUsers
         + ?Sized
 {
@@ -69,6 +73,7 @@ pub trait Writer:
     + WriteOrganizations
     + WriteRoles
     + WriteSessions
+    + WriteSignInTokens
     + WriteUsers
 {
 }
@@ -83,6 +88,7 @@ impl<T> Writer for T where
         + WriteOrganizations
         + WriteRoles
         + WriteSessions
+        + WriteSignInTokens
         + WriteUsers
         + ?Sized
 {

@@ -46,13 +46,14 @@ const UNIQUE: [(&str, &str, Kind, Field); 7] = [
 ];
 
 /// Records that must exist when another one refers to them.
-const FOREIGN: [(&str, Kind); 6] = [
+const FOREIGN: [(&str, Kind); 7] = [
     ("api_keys_created_by_fkey", Kind::User),
     ("api_keys_organization_id_fkey", Kind::Organization),
     ("memberships_organization_id_fkey", Kind::Organization),
     ("memberships_role_id_fkey", Kind::Role),
     ("memberships_user_id_fkey", Kind::User),
     ("sessions_active_organization_id_fkey", Kind::Organization),
+    ("sign_in_tokens_organization_id_fkey", Kind::Organization),
 ];
 
 /// The error of the domain, if `cause` is a violated constraint that stands for one.

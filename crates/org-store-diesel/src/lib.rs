@@ -21,6 +21,7 @@ mod role;
 mod row;
 mod schema;
 mod session;
+mod sign_in_token;
 mod transaction;
 mod user;
 

@@ -188,6 +188,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    sign_in_tokens (id) {
+        id -> Text,
+        user_id -> Text,
+        organization_id -> Nullable<Text>,
+        digest -> Text,
+        status -> Text,
+        expire_at -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Text,
         uuid -> Text,
@@ -239,5 +252,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     roles,
     secret_keys,
     sessions,
+    sign_in_tokens,
     users,
 );

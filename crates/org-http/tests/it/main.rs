@@ -11,6 +11,8 @@ mod auth0;
 mod clerk_backend;
 mod clerk_frontend;
 mod clerk_organizations;
+mod clerk_sessions;
+mod clerk_users;
 mod cross_dialect;
 mod px0;
 mod races;

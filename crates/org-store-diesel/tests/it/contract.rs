@@ -107,6 +107,60 @@ mod events {
     }
 }
 
+mod membership_change {
+    org_testkit::on_each_database! {
+        org_testkit::contract::membership_change: [
+            who_cannot_join_leaves_nothing,
+            seats_are_members_and_pending_invitations,
+            taking_members_in_takes_a_right,
+            a_refused_change_of_a_member_leaves_nothing,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::membership_change: [
+                who_joins_is_counted_and_recorded,
+                roles_and_data_of_members_change,
+            ]
+        }
+    }
+}
+
+mod membership_end {
+    org_testkit::on_each_database! {
+        org_testkit::contract::membership_end: [
+            members_leave_by_themselves_and_remove_nobody_else,
+            somebody_who_can_manage_stays,
+            nobody_stays_where_nobody_can_manage,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::membership_end: [
+                who_leaves_is_gone_everywhere,
+                any_role_with_the_least_rights_can_manage,
+            ]
+        }
+    }
+}
+
+mod membership_list {
+    org_testkit::on_each_database! {
+        org_testkit::contract::membership_list: [
+            members_are_filtered,
+            members_are_filtered_by_role,
+            members_come_in_order_and_in_parts,
+            members_come_behind_one_that_was_seen,
+            a_page_shows_both_ends_and_what_the_role_grants,
+            all_memberships_are_listed,
+            memberships_of_a_user_are_listed,
+            seeing_members_takes_a_right,
+        ]
+    }
+}
+
 mod memberships {
     org_testkit::on_each_database! {
         org_testkit::contract::memberships: [

@@ -1,6 +1,9 @@
 //! The instance: the one tenant a database holds, and its settings.
 
+use std::collections::BTreeSet;
+
 use crate::Timestamp;
+use crate::domain::EnrollmentMode;
 use crate::id::{InstanceId, RoleId};
 use crate::role::RoleKey;
 use crate::role_set::RoleSetKey;
@@ -22,6 +25,14 @@ pub struct Instance {
     pub max_organizations_per_user: u32,
     /// The role of whoever makes an organization.
     pub creator_role_id: RoleId,
+    /// Whether administrators of organizations may add domains.
+    pub domains_enabled: bool,
+    /// What administrators of organizations may choose beside inviting people themselves.
+    pub domains_enrollment_modes: BTreeSet<EnrollmentMode>,
+    /// The role of those who join by a domain.
+    pub domains_default_role_id: RoleId,
+    /// The most domains of one organization.
+    pub max_allowed_domains: u32,
     /// When the instance came into being.
     pub created_at: Timestamp,
     /// When a setting last changed.
@@ -34,6 +45,8 @@ impl Instance {
     /// Organizations per user until the operator says otherwise (seed
     /// `clerk-frontend-create-organization.md`).
     pub const DEFAULT_ORGANIZATIONS_PER_USER: u32 = 100;
+    /// Domains per organization (`contracts/clerk.md`, 2).
+    pub const DEFAULT_DOMAINS: u32 = 10;
 }
 
 /// The instance, with the keys of what its settings refer to.
@@ -43,6 +56,8 @@ pub struct Settings {
     pub instance: Instance,
     /// The role of whoever makes an organization.
     pub creator_role: RoleKey,
+    /// The role of those who join by a domain.
+    pub domains_default_role: RoleKey,
     /// The role set of new organizations.
     pub initial_role_set: RoleSetKey,
 }
@@ -62,6 +77,12 @@ pub struct UpdateInstance {
     pub max_organizations_per_user: Option<u32>,
     /// The role of whoever makes an organization.
     pub creator_role_id: Option<RoleId>,
+    /// Whether administrators of organizations may add domains.
+    pub domains_enabled: Option<bool>,
+    /// What administrators of organizations may choose beside inviting people themselves.
+    pub domains_enrollment_modes: Option<BTreeSet<EnrollmentMode>>,
+    /// The role of those who join by a domain.
+    pub domains_default_role_id: Option<RoleId>,
 }
 
 impl UpdateInstance {
@@ -79,6 +100,9 @@ impl UpdateInstance {
             max_allowed_memberships,
             max_organizations_per_user,
             creator_role_id,
+            domains_enabled,
+            domains_enrollment_modes,
+            domains_default_role_id,
         } = self;
         set(&mut instance.organizations_enabled, organizations_enabled);
         set(&mut instance.slugs_enabled, slugs_enabled);
@@ -92,5 +116,14 @@ impl UpdateInstance {
             max_organizations_per_user,
         );
         set(&mut instance.creator_role_id, creator_role_id);
+        set(&mut instance.domains_enabled, domains_enabled);
+        set(
+            &mut instance.domains_enrollment_modes,
+            domains_enrollment_modes,
+        );
+        set(
+            &mut instance.domains_default_role_id,
+            domains_default_role_id,
+        );
     }
 }

@@ -5,6 +5,8 @@
 pub mod bootstrap;
 pub mod connections;
 pub mod credentials;
+pub mod domains;
+pub mod enrollment;
 pub mod events;
 pub mod memberships;
 pub mod organization_create;
@@ -13,6 +15,8 @@ pub mod organization_handle;
 pub mod organization_list;
 pub mod organization_read;
 pub mod organization_update;
+pub mod role_sets;
+pub mod roles;
 pub mod sessions;
 pub mod units_of_work;
 pub mod user_list;

@@ -1,5 +1,7 @@
 //! Bringing an empty database to life. Everything here may run again and changes nothing then.
 
+use std::collections::BTreeSet;
+
 use super::App;
 use crate::credential::{Client, SecretDigest, SecretKey};
 use crate::error::{Error, Result};
@@ -162,6 +164,7 @@ impl Seed {
             .into_iter()
             .collect();
         let creator_role = role(app, now, SystemRole::Admin);
+        let member_role = role(app, now, SystemRole::Member);
         let instance = Instance {
             id: InstanceId::generate(now, app.entropy()),
             organizations_enabled: true,
@@ -170,15 +173,18 @@ impl Seed {
             max_allowed_memberships: Instance::DEFAULT_SEATS,
             max_organizations_per_user: Instance::DEFAULT_ORGANIZATIONS_PER_USER,
             creator_role_id: creator_role.id.clone(),
+            domains_enabled: false,
+            domains_enrollment_modes: BTreeSet::new(),
+            domains_default_role_id: member_role.id.clone(),
+            max_allowed_domains: Instance::DEFAULT_DOMAINS,
             created_at: now,
             updated_at: now,
         };
-        let default_role = role(app, now, SystemRole::Member);
-        let roles = [creator_role.clone(), default_role.clone()].to_vec();
-        let role_set = role_set(&instance, roles, &default_role);
+        let roles = [creator_role.clone(), member_role.clone()].to_vec();
+        let role_set = role_set(&instance, roles, &member_role);
         let roles = vec![
             (SystemRole::Admin, creator_role),
-            (SystemRole::Member, default_role),
+            (SystemRole::Member, member_role),
         ];
         let event = Event::new(app, who, EventKind::InstanceCreated, instance.id.as_str());
         Self {

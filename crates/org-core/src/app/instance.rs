@@ -1,5 +1,5 @@
 use super::App;
-use super::role::known_for_creators;
+use super::role::{known, known_for_creators};
 use super::role_set::{follow_instance, initial};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -56,6 +56,9 @@ impl App {
                 if let Some(id) = &change.creator_role_id {
                     known_for_creators(tx, id)?;
                 }
+                if let Some(id) = &change.domains_default_role_id {
+                    known(tx, id)?;
+                }
                 change.clone().apply(&mut instance);
                 instance.updated_at = now;
                 tx.update_instance(&instance)?;
@@ -69,11 +72,14 @@ impl App {
 }
 
 fn settings(tx: &mut (impl Reader + ?Sized), instance: Instance) -> Result<Settings> {
-    let role = tx.role(&instance.creator_role_id)?;
-    let role = role.ok_or_else(|| Error::Store("the creator's role is missing".into()))?;
+    let mut key = |id| match tx.role(id)? {
+        Some(role) => Ok(role.key),
+        None => Err(Error::Store("a role of the settings is missing".into())),
+    };
     Ok(Settings {
+        creator_role: key(&instance.creator_role_id)?,
+        domains_default_role: key(&instance.domains_default_role_id)?,
         initial_role_set: initial(tx)?.key,
-        creator_role: role.key,
         instance,
     })
 }

@@ -18,6 +18,8 @@ pub mod organization_handle;
 pub mod organization_list;
 pub mod organization_read;
 pub mod organization_update;
+pub mod role_sets;
+pub mod roles;
 pub mod sessions;
 pub mod units_of_work;
 pub mod user_list;

@@ -285,6 +285,35 @@ mod organization_update {
     }
 }
 
+mod role_sets {
+    org_testkit::on_each_database! {
+        org_testkit::contract::role_sets: [
+            new_organizations_get_the_initial_set,
+            a_set_is_made_and_changed,
+            what_is_refused_leaves_nothing,
+            a_role_is_replaced_with_everybody_who_has_it,
+            a_set_is_replaced_with_everybody_in_it,
+            an_organization_gets_a_set_that_has_its_roles,
+        ]
+    }
+}
+
+mod roles {
+    org_testkit::on_each_database! {
+        org_testkit::contract::roles: [
+            a_role_lives_from_making_to_deleting,
+            a_permission_is_granted_once_and_taken_away,
+            what_is_refused_leaves_nothing,
+            changing_roles_takes_a_right,
+            what_belongs_to_the_server_stays,
+            creators_keep_what_they_need,
+            a_role_that_somebody_has_stays,
+            there_are_ten_roles_and_fifty_permissions,
+            lists_are_searched_ordered_and_cut,
+        ]
+    }
+}
+
 mod sessions {
     org_testkit::on_each_database! {
         org_testkit::contract::sessions: [

@@ -5,18 +5,28 @@ use std::collections::BTreeSet;
 use org_core::{Action, Actions};
 
 /// Each action that scopes can grant, with the scopes any one of which suffices.
-const GRANTS: [(Action, &[&str]); 7] = [
+const GRANTS: [(Action, &[&str]); 11] = [
     (Action::CreateConnections, &["create:connections"]),
+    (Action::CreateMemberships, &["create:organization_members"]),
     (
         Action::CreateOrganizationConnections,
         &["create:organization_connections"],
     ),
     (Action::CreateOrganizations, &["create:organizations"]),
+    (Action::DeleteMemberships, &["delete:organization_members"]),
     (Action::DeleteOrganizations, &["delete:organizations"]),
     (Action::ReadConnections, &["read:connections"]),
+    (Action::ReadMemberships, &["read:organization_members"]),
     (
         Action::ReadOrganizations,
         &["read:organizations", "read:organizations_summary"],
+    ),
+    (
+        Action::UpdateMemberships,
+        &[
+            "create:organization_member_roles",
+            "delete:organization_member_roles",
+        ],
     ),
     (Action::UpdateOrganizations, &["update:organizations"]),
 ];

@@ -10,6 +10,7 @@
 mod auth0;
 mod clerk_backend;
 mod clerk_frontend;
+mod clerk_memberships;
 mod clerk_organizations;
 mod clerk_sessions;
 mod clerk_users;

@@ -158,10 +158,10 @@ pub async fn roles_and_data_of_members_change(at: &Fixture) {
     let before = at.join(&acme, &user, "org:member").await.unwrap();
     at.clock.advance(std::time::Duration::from_secs(1));
     let update = async |change: UpdateMembership| {
-        let (by, user) = (by_slug("acme"), user.id.clone());
+        let (who, user) = (signed_in(&owner), user.id.clone());
         let changed = at
             .app
-            .update_membership(&signed_in(&owner), by, user, change);
+            .update_membership(&who, by_slug("acme"), user, change);
         changed.await.unwrap()
     };
     let promoted = update(to_role("org:admin")).await;

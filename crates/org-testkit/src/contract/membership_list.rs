@@ -81,7 +81,8 @@ fn handles(page: &Page<MembershipView>) -> String {
 }
 
 async fn in_acme(at: &Fixture, query: MembershipQuery) -> Page<MembershipView> {
-    let page = at.app.memberships_in(&operator(), by_slug("acme"), query);
+    let who = operator();
+    let page = at.app.memberships_in(&who, by_slug("acme"), query);
     page.await.unwrap()
 }
 

@@ -9,6 +9,7 @@
 
 mod auth0;
 mod clerk_backend;
+mod clerk_domains;
 mod clerk_frontend;
 mod cross_dialect;
 mod px0;

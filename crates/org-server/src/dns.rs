@@ -71,11 +71,6 @@ fn text(record: &RData) -> Option<String> {
 }
 
 #[cfg(test)]
-#[expect(
-    clippy::indexing_slicing,
-    clippy::unwrap_used,
-    reason = "a test may panic"
-)]
 mod tests {
     use std::net::UdpSocket;
 
@@ -89,7 +84,7 @@ mod tests {
         let socket = UdpSocket::bind("127.0.0.1:0").unwrap();
         let server = socket.local_addr().unwrap();
         let answer = answer.map(<[u8]>::to_vec);
-        let served = std::thread::spawn(move || {
+        let thread = std::thread::spawn(move || {
             let mut question = [0; 512];
             let (_, from) = socket.recv_from(&mut question).unwrap();
             let end = 12 + question[12..].iter().position(|byte| *byte == 0).unwrap() + 5;
@@ -114,7 +109,7 @@ mod tests {
             let resolver = SystemResolver(bounded(builder).unwrap());
             resolver.txt("_org-challenge.example.com").await
         });
-        served.join().unwrap();
+        thread.join().unwrap();
         answer
     }
 

@@ -8,7 +8,12 @@ mod credential;
 mod domain;
 mod enrollment;
 mod instance;
+mod invitation;
+mod mail;
 mod organization;
+mod permission;
+mod role;
+mod role_set;
 mod session;
 mod user;
 
@@ -28,6 +33,7 @@ pub struct App {
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     resolver: Arc<dyn Resolver>,
+    sends_mail: bool,
 }
 
 impl App {
@@ -38,6 +44,17 @@ impl App {
             clock,
             entropy,
             resolver: Arc::new(NoResolver),
+            sends_mail: false,
+        }
+    }
+
+    /// The same application, with somebody who calls [`App::deliver_mail`]. Without, no mail is
+    /// written.
+    #[must_use]
+    pub fn sending_mail(self) -> Self {
+        Self {
+            sends_mail: true,
+            ..self
         }
     }
 

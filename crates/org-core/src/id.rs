@@ -69,6 +69,8 @@ id_type!(/// Identifies the instance: the one tenant a database holds.
     InstanceId, "ins_");
 id_type!(/// Identifies an invitation to an organization.
     InvitationId, "orginv_");
+id_type!(/// Identifies a mail that waits to be delivered.
+    MailId, "mail_");
 id_type!(/// Identifies a user's membership of an organization.
     MembershipId, "orgmem_");
 id_type!(/// Identifies an organization.
@@ -89,6 +91,14 @@ id_type!(/// Identifies an offer to join an organization.
     SuggestionId, "orgsug_");
 id_type!(/// Identifies a user.
     UserId, "user_");
+
+impl RoleSetId {
+    /// The id of the set that an instance begins with: the instance's own behind another prefix,
+    /// which the migration of older databases can make, too.
+    pub fn of_instance(instance: &InstanceId) -> Self {
+        Self(format!("{}{}", Self::PREFIX, instance.tail()).into())
+    }
+}
 
 /// A second unique id that some records carry for clients that expect an RFC 9562 UUID.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]

@@ -10,9 +10,11 @@ mod domain;
 mod event;
 mod instance;
 mod invitation;
+mod mail;
 mod membership;
 mod organization;
 mod role;
+mod role_set;
 mod session;
 mod user;
 
@@ -26,9 +28,11 @@ pub use domain::{ReadDomains, WriteDomains};
 pub use event::{ReadEvents, WriteEvents};
 pub use instance::{ReadInstance, WriteInstance};
 pub use invitation::{ReadInvitations, WriteInvitations};
+pub use mail::{ReadMail, WriteMail};
 pub use membership::{ReadMemberships, WriteMemberships};
 pub use organization::{ReadOrganizations, WriteOrganizations};
 pub use role::{ReadRoles, WriteRoles};
+pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
 pub use user::{ReadUsers, WriteUsers};
 
@@ -42,8 +46,10 @@ pub trait Reader:
     + ReadEvents
     + ReadInstance
     + ReadInvitations
+    + ReadMail
     + ReadMemberships
     + ReadOrganizations
+    + ReadRoleSets
     + ReadRoles
     + ReadSessions
     + ReadUsers
@@ -57,8 +63,10 @@ impl<T> Reader for T where
         + ReadEvents
         + ReadInstance
         + ReadInvitations
+        + ReadMail
         + ReadMemberships
         + ReadOrganizations
+        + ReadRoleSets
         + ReadRoles
         + ReadSessions
         + ReadUsers
@@ -75,8 +83,10 @@ pub trait Writer:
     + WriteEvents
     + WriteInstance
     + WriteInvitations
+    + WriteMail
     + WriteMemberships
     + WriteOrganizations
+    + WriteRoleSets
     + WriteRoles
     + WriteSessions
     + WriteUsers
@@ -91,8 +101,10 @@ impl<T> Writer for T where
         + WriteEvents
         + WriteInstance
         + WriteInvitations
+        + WriteMail
         + WriteMemberships
         + WriteOrganizations
+        + WriteRoleSets
         + WriteRoles
         + WriteSessions
         + WriteUsers

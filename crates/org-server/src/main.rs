@@ -5,6 +5,7 @@ mod command;
 mod config;
 mod data_dir;
 mod dns;
+mod mail;
 mod serve;
 mod tls;
 

@@ -8,6 +8,8 @@ pub(super) use create::Plan;
 
 use super::App;
 use super::authorize::{authorize, authorize_member};
+use super::role::known as known_role;
+use super::role_set;
 use crate::connection::EnabledConnection;
 use crate::error::{Denial, Error, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -18,8 +20,9 @@ use crate::organization::{
     CreateOrganization, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef, Slug,
     UpdateOrganization,
 };
-use crate::page::{Direction, Page, Slice};
-use crate::role::{RoleKey, SystemPermission, SystemRole};
+use crate::page::{Among, Direction, Page, Slice};
+use crate::role::{PermissionKey, RoleKey, SystemPermission, SystemRole};
+use crate::role_set::RoleSetKey;
 use crate::rules::SlugPolicy;
 use crate::store::{Reader, Writer};
 use crate::text::{Fault, OrganizationName, Violation};
@@ -83,6 +86,26 @@ impl App {
     ) -> Result<Page<Organization>> {
         who.require(Action::ReadOrganizations)?;
         self.store.read(move |tx| tx.organizations(&query)).await
+    }
+
+    /// Those `among` these organizations in which nobody may do the least that somebody has to be
+    /// able to: [`SystemPermission::MINIMUM`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right.
+    pub async fn organizations_without_manager(
+        &self,
+        who: &Principal,
+        among: Vec<OrganizationId>,
+    ) -> Result<BTreeSet<OrganizationId>> {
+        who.require(Action::ReadOrganizations)?;
+        let needed = SystemPermission::MINIMUM.map(PermissionKey::from);
+        let found = self
+            .store
+            .read(move |tx| tx.organizations_without_manager(&needed, &among))
+            .await?;
+        Ok(found.into_iter().collect())
     }
 
     /// The organizations the caller belongs to with the role there, oldest first. One who
@@ -198,7 +221,7 @@ impl App {
 }
 
 /// The instance, unless organizations are switched off.
-fn enabled_instance(tx: &mut dyn Writer) -> Result<Instance> {
+pub(super) fn enabled_instance(tx: &mut dyn Writer) -> Result<Instance> {
     let instance = tx.instance()?;
     let instance = instance.ok_or_else(|| Error::Store("the instance is missing".into()))?;
     if instance.organizations_enabled {
@@ -225,9 +248,14 @@ fn changed(
         labels,
         max_allowed_memberships,
         admin_delete_enabled,
+        role_set,
         created_at,
     } = change;
     let mut after = before.clone();
+    if let Some(key) = role_set.filter(|key| Some(key) != before.role_set.as_ref()) {
+        hold_members_roles(tx, before, &key)?;
+        after.role_set = Some(key);
+    }
     name.apply(&mut after.name);
     logo_url.apply(&mut after.branding.logo_url);
     colors.apply(&mut after.branding.colors);
@@ -253,6 +281,21 @@ fn changed(
         Some(SlugPolicy::Derive { .. }) => after.slug = derived(after.name.as_ref())?,
     }
     Ok(after)
+}
+
+/// Refuses a role set without the roles that members of the organization have; those that are in it
+/// stay there until the unit of work ends.
+fn hold_members_roles(tx: &mut dyn Writer, of: &Organization, set: &RoleSetKey) -> Result<()> {
+    role_set::named(tx, set)?;
+    for id in tx.roles_in_use_at(&of.id)? {
+        let role = known_role(tx, &id)?.role;
+        if tx.lock_role_of_set(set, &role.key)?.is_none() {
+            let violation = Violation::new("role_set_key", Fault::NotAllowed);
+            let given = Some(set.to_string());
+            return Err(Violation { given, ..violation }.into());
+        }
+    }
+    Ok(())
 }
 
 fn derived(name: Option<&OrganizationName>) -> Result<Slug> {
@@ -282,6 +325,8 @@ fn about(event: &Event, organization: &Organization) -> Event {
 fn add_others(tx: &mut dyn Reader, mine: &mut Vec<OrganizationWithRole>) -> Result<()> {
     let newest = tx.organizations(&OrganizationQuery {
         text: None,
+        ids: Among::default(),
+        members: Among::default(),
         order: OrganizationOrder::CreatedAt,
         direction: Direction::Descending,
         slice: Slice::Offset {

@@ -60,21 +60,36 @@ impl Entry {
     }
 }
 
+/// More items in one request than are done at once.
+pub(super) fn bulk_size_exceeded(max: usize) -> Refusal {
+    let entry = entry(
+        400,
+        "bulk_size_exceeded",
+        "bulk size exceeded",
+        format!("Parameters exceed the maximum allowed bulk processing size of {max}."),
+    );
+    Refusal::Special(worded(entry))
+}
+
 /// Words a refusal.
 pub(super) fn answer(surface: Surface, refusal: &Refusal) -> Answer {
+    worded(match refusal {
+        Refusal::Special(answer) => return answer.clone(),
+        Refusal::Core(error) => core(surface, error),
+        Refusal::Query(violation) => violated(surface, violation),
+        Refusal::Unauthenticated(why) => unauthenticated(surface, why),
+        other => transport(other),
+    })
+}
+
+fn worded(entry: Entry) -> Answer {
     let Entry {
         status,
         code,
         message,
         long_message,
         meta,
-    } = match refusal {
-        Refusal::Special(answer) => return answer.clone(),
-        Refusal::Core(error) => core(surface, error),
-        Refusal::Query(violation) => violated(surface, violation),
-        Refusal::Unauthenticated(why) => unauthenticated(surface, why),
-        other => transport(other),
-    };
+    } = entry;
     let id = request::current_id();
     let mut error = json!({ "code": code, "message": message, "long_message": long_message });
     if let (Some(meta), Some(error)) = (meta, error.as_object_mut()) {
@@ -133,6 +148,15 @@ fn core(surface: Surface, error: &Error) -> Entry {
             "organization_instance_roles_quota_exceeded",
             "organization roles quota exceeded",
             format!("You have reached your limit of {limit} organization roles."),
+        ),
+        // The one endpoint that makes permissions does not know 403.
+        Error::LimitReached {
+            kind: Kind::Permission,
+            limit: _,
+        } => same(
+            422,
+            "quota_exceeded",
+            "Quota exceeded, you have reached your limit.",
         ),
         Error::LimitReached { .. } => same(
             403,

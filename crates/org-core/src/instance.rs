@@ -10,6 +10,7 @@ use crate::role_set::RoleSetKey;
 
 /// The instance and its settings.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Instance {
     /// Identifies the instance.
     pub id: InstanceId,

@@ -9,6 +9,7 @@
 
 mod auth0;
 mod clerk_backend;
+mod clerk_domains;
 mod clerk_frontend;
 mod clerk_memberships;
 mod clerk_organizations;

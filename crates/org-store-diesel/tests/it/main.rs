@@ -8,6 +8,7 @@
 
 mod availability;
 mod contract;
+mod domain_races;
 mod group_commit;
 mod kill;
 mod migrations;

@@ -10,6 +10,8 @@
 mod auth0;
 mod clerk_backend;
 mod clerk_frontend;
+mod clerk_invitations;
+mod clerk_tickets;
 mod cross_dialect;
 mod px0;
 mod races;

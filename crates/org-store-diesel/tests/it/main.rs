@@ -9,6 +9,7 @@
 mod availability;
 mod contract;
 mod group_commit;
+mod invitation_races;
 mod kill;
 mod migrations;
 mod opening;

@@ -14,7 +14,7 @@ org_testkit::on_each_kept_database! {
     ]
 }
 
-mod cases {
+pub(crate) mod cases {
     use std::collections::BTreeSet;
     use std::num::NonZeroUsize;
     use std::time::Duration;
@@ -223,7 +223,7 @@ mod cases {
     }
 
     /// Two, as if on two machines. They wait as long as it takes, since it is not about that.
-    fn servers(at: &Fixture) -> [App; 2] {
+    pub(crate) fn servers(at: &Fixture) -> [App; 2] {
         let options = Options {
             connections: NonZeroUsize::MIN.saturating_add(5),
             patience: Duration::from_secs(30),

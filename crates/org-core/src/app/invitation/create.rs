@@ -11,7 +11,6 @@ use crate::id::{InvitationId, MailId, UserId};
 use crate::invitation::{CreateInvitation, Invitation, InvitationStatus, InvitationView};
 use crate::mail::Mail;
 use crate::organization::{Organization, OrganizationRef, SeatChange};
-use crate::role::Role;
 use crate::store::Writer;
 use crate::text::{Fault, Violation};
 use crate::user::User;

@@ -72,9 +72,8 @@ impl SmtpServer {
         let protection = match (url.scheme(), url.query()) {
             ("smtps", None) => Protection::Tls,
             ("smtp", Some("tls=off")) => Protection::None,
-            ("smtp", Some("tls=required")) => Protection::StartTls,
             ("smtp", None) if is_loopback(host) => Protection::None,
-            ("smtp", None) => Protection::StartTls,
+            ("smtp", None | Some("tls=required")) => Protection::StartTls,
             ("smtp" | "smtps", Some(_)) => {
                 return Err(bad("expected ?tls=required or ?tls=off, if anything"));
             }

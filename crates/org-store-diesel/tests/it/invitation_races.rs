@@ -75,14 +75,12 @@ mod cases {
             let app = servers[number % 2].clone();
             let guest = guests.get(number).cloned();
             async move {
-                match guest {
-                    Some((who, one)) => app.accept_invitation(&who, one.id).await,
-                    None => {
-                        let new = invitation(&format!("user-{number}@example.com"));
-                        app.create_invitation(&operator(), by_slug("acme"), new)
-                            .await
-                    }
+                if let Some((who, one)) = guest {
+                    return app.accept_invitation(&who, one.id).await;
                 }
+                let new = invitation(&format!("user-{number}@example.com"));
+                app.create_invitation(&operator(), by_slug("acme"), new)
+                    .await
             }
         });
         let made = outcomes.await.into_iter().filter(|one| match one {

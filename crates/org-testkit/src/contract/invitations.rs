@@ -304,8 +304,8 @@ pub async fn a_list_is_filtered_and_ordered(at: &Fixture) {
         at.invite(&acme, address).await;
     }
     at.clock.advance(Duration::from_secs(1));
-    let last = at.invite(&acme, "cyd@example.com").await;
-    by_a_domain(at, &last, "dan@example.com").await;
+    let cyd = at.invite(&acme, "cyd@example.com").await;
+    by_a_domain(at, &cyd, "dan@example.com").await;
     let list = |query: InvitationQuery| async move {
         let page = at
             .app

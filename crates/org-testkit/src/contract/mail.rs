@@ -39,15 +39,14 @@ impl Postbox {
 
 impl Mailer for Postbox {
     fn deliver<'m>(&'m self, mail: &'m Mail) -> Delivery<'m> {
-        let answer = match self.refuses {
-            Some(permanent) => Err(Undelivered {
+        let answer = if let Some(permanent) = self.refuses {
+            Err(Undelivered {
                 cause: "not today".into(),
                 permanent,
-            }),
-            None => {
-                self.taken.lock().unwrap().push(mail.clone());
-                Ok(())
-            }
+            })
+        } else {
+            self.taken.lock().unwrap().push(mail.clone());
+            Ok(())
         };
         Box::pin(std::future::ready(answer))
     }

@@ -8,9 +8,11 @@ use org_core::domain::{
     CreateDomain, DomainFilter, DomainName, DomainOrder, DomainQuery, EnrollmentMode,
 };
 use org_core::id::ConnectionId;
+use org_core::membership::CreateMembership;
 use org_core::metadata::{Labels, Metadata};
-use org_core::organization::{CreateOrganization, OrganizationRef, Slug};
+use org_core::organization::{CreateOrganization, Organization, OrganizationRef, Slug};
 use org_core::page::{Direction, Slice};
+use org_core::role::RoleKey;
 use org_core::rules::{Creator, OnTaken, Quota, SlugPolicy};
 use org_core::text::{EmailAddress, Label, OrganizationName};
 use org_core::user::{CreateUser, User};
@@ -80,6 +82,17 @@ pub fn owned_by(user: &User, handle: &str) -> CreateOrganization {
     CreateOrganization {
         creator: Creator::User(user.id.clone()),
         ..exactly(handle)
+    }
+}
+
+/// `user` as a member of `organization` with this role.
+pub fn joining(organization: &Organization, user: &User, role: &str) -> CreateMembership {
+    CreateMembership {
+        organization: OrganizationRef::Id(organization.id.clone()),
+        user: user.id.clone(),
+        role: RoleKey::parse(role).unwrap(),
+        public_metadata: Metadata::default(),
+        private_metadata: Metadata::default(),
     }
 }
 

@@ -107,6 +107,60 @@ mod events {
     }
 }
 
+mod membership_change {
+    org_testkit::on_each_database! {
+        org_testkit::contract::membership_change: [
+            who_cannot_join_leaves_nothing,
+            seats_are_members_and_pending_invitations,
+            taking_members_in_takes_a_right,
+            a_refused_change_of_a_member_leaves_nothing,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::membership_change: [
+                who_joins_is_counted_and_recorded,
+                roles_and_data_of_members_change,
+            ]
+        }
+    }
+}
+
+mod membership_end {
+    org_testkit::on_each_database! {
+        org_testkit::contract::membership_end: [
+            members_leave_by_themselves_and_remove_nobody_else,
+            somebody_who_can_manage_stays,
+            nobody_stays_where_nobody_can_manage,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::membership_end: [
+                who_leaves_is_gone_everywhere,
+                any_role_with_the_least_rights_can_manage,
+            ]
+        }
+    }
+}
+
+mod membership_list {
+    org_testkit::on_each_database! {
+        org_testkit::contract::membership_list: [
+            members_are_filtered,
+            members_are_filtered_by_role,
+            members_come_in_order_and_in_parts,
+            members_come_behind_one_that_was_seen,
+            a_page_shows_both_ends_and_what_the_role_grants,
+            all_memberships_are_listed,
+            memberships_of_a_user_are_listed,
+            seeing_members_takes_a_right,
+        ]
+    }
+}
+
 mod memberships {
     org_testkit::on_each_database! {
         org_testkit::contract::memberships: [
@@ -227,6 +281,35 @@ mod organization_update {
             members_need_the_permission,
             the_unknown_cannot_be_changed,
             the_port_leaves_the_counters_alone,
+        ]
+    }
+}
+
+mod role_sets {
+    org_testkit::on_each_database! {
+        org_testkit::contract::role_sets: [
+            new_organizations_get_the_initial_set,
+            a_set_is_made_and_changed,
+            what_is_refused_leaves_nothing,
+            a_role_is_replaced_with_everybody_who_has_it,
+            a_set_is_replaced_with_everybody_in_it,
+            an_organization_gets_a_set_that_has_its_roles,
+        ]
+    }
+}
+
+mod roles {
+    org_testkit::on_each_database! {
+        org_testkit::contract::roles: [
+            a_role_lives_from_making_to_deleting,
+            a_permission_is_granted_once_and_taken_away,
+            what_is_refused_leaves_nothing,
+            changing_roles_takes_a_right,
+            what_belongs_to_the_server_stays,
+            creators_keep_what_they_need,
+            a_role_that_somebody_has_stays,
+            there_are_ten_roles_and_fifty_permissions,
+            lists_are_searched_ordered_and_cut,
         ]
     }
 }

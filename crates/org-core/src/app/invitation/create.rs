@@ -3,6 +3,7 @@
 use super::{Views, about, changeable, manager, release_expired};
 use crate::app::App;
 use crate::app::organization::enabled_instance;
+use crate::app::role_set::assignable;
 use crate::conflict::Conflict;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -10,7 +11,6 @@ use crate::id::{InvitationId, MailId, UserId};
 use crate::invitation::{CreateInvitation, Invitation, InvitationStatus, InvitationView};
 use crate::mail::Mail;
 use crate::organization::{Organization, OrganizationRef, SeatChange};
-use crate::role::Role;
 use crate::store::Writer;
 use crate::text::{Fault, Violation};
 use crate::user::User;
@@ -162,7 +162,7 @@ impl Draft {
             let user = email_address.to_string();
             return Err(Conflict::AlreadyAMember { user }.into());
         }
-        let role: Role = tx.role_by_key(&role)?.ok_or_else(|| Violation {
+        let role = assignable(tx, organization, &role)?.ok_or_else(|| Violation {
             given: Some(role.to_string()),
             ..Violation::new("role", Fault::NotFound)
         })?;

@@ -5,6 +5,7 @@ mod authorize;
 mod bootstrap;
 mod connection;
 mod credential;
+mod image;
 mod instance;
 mod organization;
 mod session;

@@ -22,6 +22,7 @@ pub mod entropy;
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod image;
 pub mod instance;
 pub mod membership;
 pub mod metadata;

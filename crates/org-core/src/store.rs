@@ -7,6 +7,7 @@
 mod connection;
 mod credential;
 mod event;
+mod image;
 mod instance;
 mod membership;
 mod organization;
@@ -21,6 +22,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use connection::{ReadConnections, WriteConnections};
 pub use credential::{ReadCredentials, WriteCredentials};
 pub use event::{ReadEvents, WriteEvents};
+pub use image::{ReadImages, WriteImages};
 pub use instance::{ReadInstance, WriteInstance};
 pub use membership::{ReadMemberships, WriteMemberships};
 pub use organization::{ReadOrganizations, WriteOrganizations};
@@ -35,6 +37,7 @@ pub trait Reader:
     ReadConnections
     + ReadCredentials
     + ReadEvents
+    + ReadImages
     + ReadInstance
     + ReadMemberships
     + ReadOrganizations
@@ -48,6 +51,7 @@ impl<T> Reader for T where
     T: ReadConnections
         + ReadCredentials
         + ReadEvents
+        + ReadImages
         + ReadInstance
         + ReadMemberships
         + ReadOrganizations
@@ -64,6 +68,7 @@ pub trait Writer:
     + WriteConnections
     + WriteCredentials
     + WriteEvents
+    + WriteImages
     + WriteInstance
     + WriteMemberships
     + WriteOrganizations
@@ -78,6 +83,7 @@ impl<T> Writer for T where
         + WriteConnections
         + WriteCredentials
         + WriteEvents
+        + WriteImages
         + WriteInstance
         + WriteMemberships
         + WriteOrganizations

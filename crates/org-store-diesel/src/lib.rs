@@ -12,6 +12,7 @@ mod counter;
 mod credential;
 mod error;
 mod event;
+mod image;
 mod instance;
 mod membership;
 mod migration;

@@ -69,6 +69,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    images (id) {
+        id -> Text,
+        content_type -> Text,
+        bytes -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     instances (id) {
         id -> Text,
         singleton -> BigInt,
@@ -124,6 +133,7 @@ diesel::table! {
         created_by -> Nullable<Text>,
         members_count -> BigInt,
         pending_invitations_count -> BigInt,
+        logo_image_id -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
     }
@@ -224,6 +234,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     counters,
     email_addresses,
     events,
+    images,
     instances,
     memberships,
     organization_connections,

@@ -6,6 +6,7 @@ pub mod bootstrap;
 pub mod connections;
 pub mod credentials;
 pub mod events;
+pub mod logos;
 pub mod memberships;
 pub mod organization_create;
 pub mod organization_delete;

@@ -5,7 +5,7 @@ use crate::TestDatabase;
 
 /// Queries that find rows that must not be. None looks through a table once for every row of
 /// another: events have no index by subject, and there may be many.
-const NEVER: [(&str, &str); 10] = [
+const NEVER: [(&str, &str); 11] = [
     (
         "an organization with a creator but no administrator",
         "SELECT o.id AS line FROM organizations o
@@ -46,6 +46,11 @@ const NEVER: [(&str, &str); 10] = [
             AND e.subject NOT IN (SELECT o.id FROM organizations o)
             AND e.subject NOT IN (SELECT d.subject FROM events d
                  WHERE d.kind = 'organization.deleted')",
+    ),
+    (
+        "an image that nobody shows",
+        "SELECT i.id AS line FROM images i WHERE NOT EXISTS (
+            SELECT 1 FROM organizations o WHERE o.logo_image_id = i.id)",
     ),
     (
         "memberships that are counted wrongly",

@@ -6,6 +6,7 @@ mod error;
 mod field;
 mod frontend;
 mod organization;
+mod upload;
 mod version;
 
 use actix_web::guard::GuardContext;

@@ -60,6 +60,12 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
                 .build(),
         )
         .service(
+            Endpoint::<Backend>::at("/organizations/{organization}/logo")
+                .put(organization::logo::put)
+                .delete(organization::logo::delete)
+                .build(),
+        )
+        .service(
             Endpoint::<Backend>::at("/instance/organization_settings")
                 .get(instance::settings)
                 .patch(instance::update_settings)

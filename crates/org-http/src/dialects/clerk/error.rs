@@ -1,6 +1,7 @@
 //! The error catalogue of both APIs (`contracts/clerk.md` section 3).
 
 mod conflict;
+mod upload;
 mod violation;
 
 use actix_web::http::StatusCode;
@@ -9,6 +10,7 @@ use org_core::{Denial, Error, Field, Kind};
 use serde_json::{Value, json};
 
 use self::conflict::conflicting;
+pub(super) use self::upload::{BadUpload, bad_upload};
 use self::violation::violated;
 
 use crate::failure::{Answer, Refusal, Unauthenticated};
@@ -61,19 +63,24 @@ impl Entry {
 
 /// Words a refusal.
 pub(super) fn answer(surface: Surface, refusal: &Refusal) -> Answer {
+    worded(match refusal {
+        Refusal::Special(answer) => return answer.clone(),
+        Refusal::Core(error) => core(surface, error),
+        Refusal::Query(violation) => violated(surface, violation),
+        Refusal::Unauthenticated(why) => unauthenticated(surface, why),
+        other => transport(other),
+    })
+}
+
+/// An entry as it is sent.
+fn worded(entry: Entry) -> Answer {
     let Entry {
         status,
         code,
         message,
         long_message,
         meta,
-    } = match refusal {
-        Refusal::Special(answer) => return answer.clone(),
-        Refusal::Core(error) => core(surface, error),
-        Refusal::Query(violation) => violated(surface, violation),
-        Refusal::Unauthenticated(why) => unauthenticated(surface, why),
-        other => transport(other),
-    };
+    } = entry;
     let id = request::current_id();
     let mut error = json!({ "code": code, "message": message, "long_message": long_message });
     if let (Some(meta), Some(error)) = (meta, error.as_object_mut()) {

@@ -254,7 +254,7 @@ fn changed(
     if let Patch::Set(image @ Logo::Image(_)) = &logo
         && before.branding.logo.as_ref() != Some(image)
     {
-        return Err(Violation::new("logo_url", Fault::NotFound).into());
+        return Err(Violation::new("branding.logo_url", Fault::NotAllowed).into());
     }
     logo.apply(&mut after.branding.logo);
     colors.apply(&mut after.branding.colors);

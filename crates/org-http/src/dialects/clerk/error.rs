@@ -10,7 +10,7 @@ use org_core::{Denial, Error, Field, Kind};
 use serde_json::{Value, json};
 
 use self::conflict::conflicting;
-pub(super) use self::upload::{BadUpload, bad_upload};
+pub(super) use self::upload::{BadUpload, PICTURES, bad_upload};
 use self::violation::violated;
 
 use crate::failure::{Answer, Refusal, Unauthenticated};

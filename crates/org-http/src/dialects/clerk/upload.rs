@@ -20,7 +20,7 @@ const MAX_BYTES: usize = MAX_UPLOAD_BYTES + 64 * 1024;
 /// The most bytes of a field of text.
 const MAX_TEXT_BYTES: usize = 256;
 /// How long a form may take to arrive.
-const DEADLINE: Duration = Duration::from_secs(60);
+const DEADLINE: Duration = Duration::from_mins(1);
 
 /// What was handed in.
 #[derive(Debug, Default)]
@@ -64,10 +64,12 @@ async fn fields(mut form: Multipart, request: &HttpRequest) -> Result<Upload, Re
             Some("file") => {
                 let declared = field.content_type().map(ToString::to_string);
                 upload.declared = declared.unwrap_or_default();
-                upload.file = collected(&mut field, MAX_UPLOAD_BYTES, request).await?;
+                let file = collected(&mut field, MAX_UPLOAD_BYTES, request).await?;
+                upload.file = file.ok_or_else(|| bad_upload(&BadUpload::TooLarge))?;
             }
             Some("uploader_user_id") => {
                 let text = collected(&mut field, MAX_TEXT_BYTES, request).await?;
+                let text = text.ok_or(Refusal::MalformedBody)?;
                 let text = String::from_utf8_lossy(&text).into_owned();
                 upload.uploader = Some(text).filter(|text| !text.is_empty());
             }
@@ -77,16 +79,21 @@ async fn fields(mut form: Multipart, request: &HttpRequest) -> Result<Upload, Re
     Ok(upload)
 }
 
-async fn collected(field: &mut Field, max: usize, request: &HttpRequest) -> Result<Bytes, Refusal> {
+/// The content of a field, or nothing if it is longer than `max` bytes.
+async fn collected(
+    field: &mut Field,
+    max: usize,
+    request: &HttpRequest,
+) -> Result<Option<Bytes>, Refusal> {
     let mut bytes = BytesMut::new();
     while let Some(chunk) = field.next().await {
         let chunk = chunk.map_err(|cause| refused(&cause, request))?;
         if bytes.len() + chunk.len() > max {
-            return Err(bad_upload(&BadUpload::TooLarge));
+            return Ok(None);
         }
         bytes.extend_from_slice(&chunk);
     }
-    Ok(bytes.freeze())
+    Ok(Some(bytes.freeze()))
 }
 
 fn refused(cause: &MultipartError, request: &HttpRequest) -> Refusal {

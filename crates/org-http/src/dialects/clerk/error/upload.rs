@@ -3,6 +3,10 @@
 use super::{Entry, entry, worded};
 use crate::failure::Refusal;
 
+/// The media types of pictures that can be taken.
+pub(in super::super) const PICTURES: [&str; 4] =
+    ["image/jpeg", "image/png", "image/gif", "image/webp"];
+
 /// Why an upload is refused.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub(in super::super) enum BadUpload {
@@ -45,9 +49,7 @@ fn uploaded(why: &BadUpload) -> Entry {
             "There was no image file present in the request",
         ),
         BadUpload::NotAForm { given } => unsupported(given, "multipart/form-data"),
-        BadUpload::NotAPicture { given } => {
-            unsupported(given, "image/jpeg, image/png, image/gif or image/webp")
-        }
+        BadUpload::NotAPicture { given } => unsupported(given, &PICTURES.join(", ")),
         BadUpload::TooLarge => entry(
             413,
             "image_too_large",

@@ -8,7 +8,7 @@ use org_core::{Patch, Principal};
 use super::{Answer, named, wire};
 use crate::Context;
 use crate::dialects::clerk::Backend;
-use crate::dialects::clerk::error::{BadUpload, bad_upload};
+use crate::dialects::clerk::error::{BadUpload, PICTURES, bad_upload};
 use crate::dialects::clerk::organization::{BackendBody, LogoBody};
 use crate::dialects::clerk::upload::{self, Upload};
 use crate::failure::{Dialect as _, Refusal};
@@ -58,6 +58,8 @@ async fn picture(context: &Context, upload: Upload) -> Result<Picture, Refusal> 
     picture.map_err(|why| {
         bad_upload(&match why {
             BadPicture::Broken => BadUpload::Broken,
+            // It is not what it was said to be.
+            BadPicture::Unknown if PICTURES.contains(&declared.as_str()) => BadUpload::Broken,
             BadPicture::Unknown => BadUpload::NotAPicture { given: declared },
         })
     })

@@ -8,6 +8,7 @@ mod credential;
 mod domain;
 mod email_address;
 mod enrollment;
+mod image;
 mod instance;
 mod invitation;
 mod mail;

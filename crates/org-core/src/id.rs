@@ -65,6 +65,8 @@ id_type!(/// Identifies one e-mail address of a user.
     EmailAddressId, "idn_");
 id_type!(/// Identifies a recorded change.
     EventId, "evt_");
+id_type!(/// Identifies a picture.
+    ImageId, "img_");
 id_type!(/// Identifies the instance: the one tenant a database holds.
     InstanceId, "ins_");
 id_type!(/// Identifies an invitation to an organization.

@@ -23,6 +23,7 @@ pub mod entropy;
 pub mod error;
 pub mod event;
 pub mod id;
+pub mod image;
 pub mod instance;
 pub mod invitation;
 pub mod mail;

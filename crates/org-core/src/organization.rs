@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use crate::id::{OrganizationId, UserId, Uuid};
+use crate::id::{ImageId, OrganizationId, UserId, Uuid};
 use crate::metadata::{Labels, Metadata, MetadataChange};
 use crate::page::{Among, Direction, Slice};
 use crate::role_set::RoleSetKey;
@@ -123,10 +123,19 @@ impl fmt::Display for Slug {
 /// How an organization looks.
 #[derive(Clone, Debug, Default, Eq, PartialEq)]
 pub struct Branding {
-    /// The logo, at an address that pages may load it from.
-    pub logo_url: Option<HttpsUrl>,
+    /// The logo.
+    pub logo: Option<Logo>,
     /// The colours of its pages.
     pub colors: Option<Colors>,
+}
+
+/// Where the logo of an organization is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Logo {
+    /// Stored here.
+    Image(ImageId),
+    /// At an address elsewhere that pages may load it from.
+    Url(HttpsUrl),
 }
 
 /// A pair of colours; one without the other is not stored.
@@ -310,8 +319,8 @@ pub struct UpdateOrganization {
     pub name: Patch<OrganizationName>,
     /// The handle: a new one, or one made from the new name.
     pub slug: Option<SlugPolicy>,
-    /// The logo.
-    pub logo_url: Patch<HttpsUrl>,
+    /// The logo; of the stored ones, only the one it has.
+    pub logo: Patch<Logo>,
     /// The colours.
     pub colors: Patch<Colors>,
     /// Data its members may read.

@@ -8,6 +8,7 @@ mod connection;
 mod credential;
 mod domain;
 mod event;
+mod image;
 mod instance;
 mod invitation;
 mod mail;
@@ -27,6 +28,7 @@ pub use connection::{ReadConnections, WriteConnections};
 pub use credential::{ReadCredentials, WriteCredentials};
 pub use domain::{ReadDomains, WriteDomains};
 pub use event::{ReadEvents, WriteEvents};
+pub use image::{ReadImages, WriteImages};
 pub use instance::{ReadInstance, WriteInstance};
 pub use invitation::{ReadInvitations, WriteInvitations};
 pub use mail::{ReadMail, WriteMail};
@@ -46,6 +48,7 @@ pub trait Reader:
     + ReadCredentials
     + ReadDomains
     + ReadEvents
+    + ReadImages
     + ReadInstance
     + ReadInvitations
     + ReadMail
@@ -64,6 +67,7 @@ impl<T> Reader for T where
         + ReadCredentials
         + ReadDomains
         + ReadEvents
+        + ReadImages
         + ReadInstance
         + ReadInvitations
         + ReadMail
@@ -85,6 +89,7 @@ pub trait Writer:
     + WriteCredentials
     + WriteDomains
     + WriteEvents
+    + WriteImages
     + WriteInstance
     + WriteInvitations
     + WriteMail
@@ -104,6 +109,7 @@ impl<T> Writer for T where
         + WriteCredentials
         + WriteDomains
         + WriteEvents
+        + WriteImages
         + WriteInstance
         + WriteInvitations
         + WriteMail

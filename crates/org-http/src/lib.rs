@@ -8,6 +8,7 @@
 //! * [`body`], [`input`]: reading a request within limits, field by field, with faults as data;
 //! * [`caller`]: who calls, decided before anything else is looked at;
 //! * [`endpoint`]: routes that answer a wrong method with 405 and `Allow`;
+//! * [`picture`]: files that are handed in become pictures that are safe to show;
 //! * [`request`]: the id, the log line and the last line of defence around every request.
 
 pub mod body;
@@ -16,7 +17,9 @@ pub mod dialects;
 pub mod endpoint;
 pub mod failure;
 pub mod health;
+pub(crate) mod image;
 pub mod input;
+pub mod picture;
 pub mod rate_limit;
 pub mod request;
 
@@ -26,6 +29,7 @@ use actix_web::web;
 use org_auth::Authenticator;
 use org_core::App;
 
+pub use picture::Pictures;
 pub use rate_limit::RateLimit;
 
 /// What the handlers work with. Clones share everything.
@@ -39,6 +43,15 @@ pub struct Context {
     pub rate_limit: Arc<RateLimit>,
     /// How long an opaque session lives.
     pub session_life: std::time::Duration,
+    /// What pictures may take of the machine.
+    pub pictures: Pictures,
+}
+
+impl Context {
+    /// The address by which clients reach the server.
+    pub fn public_url(&self) -> &str {
+        self.auth.issuer()
+    }
 }
 
 /// Mounts every dialect, the health checks and the answer to unknown paths.
@@ -48,5 +61,6 @@ pub struct Context {
 pub fn mount(config: &mut web::ServiceConfig, context: &Context) {
     config.app_data(web::Data::new(context.clone()));
     health::mount(config);
+    image::mount(config);
     dialects::mount(config);
 }

@@ -8,7 +8,7 @@ use actix_web::{HttpServer, rt};
 use anyhow::Context as _;
 use org_auth::{Authenticator, Passwords, SigningKeys};
 use org_core::{App, OsEntropy, SystemClock};
-use org_http::{Context, RateLimit};
+use org_http::{Context, Pictures, RateLimit};
 use org_store_diesel::{DieselStore, Options};
 
 use crate::config::{Config, Limit};
@@ -124,5 +124,6 @@ async fn context(config: &Config, app: App, passwords: Passwords) -> anyhow::Res
         auth,
         rate_limit: Arc::new(rate_limit),
         session_life: SESSION_LIFE,
+        pictures: Pictures::default(),
     })
 }

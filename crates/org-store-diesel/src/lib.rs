@@ -13,6 +13,7 @@ mod credential;
 mod domain;
 mod error;
 mod event;
+mod image;
 mod instance;
 mod invitation;
 mod mail;

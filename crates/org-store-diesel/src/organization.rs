@@ -1,9 +1,9 @@
 mod list;
 
 use diesel::prelude::*;
-use org_core::id::{OrganizationId, UserId, Uuid};
+use org_core::id::{ImageId, OrganizationId, UserId, Uuid};
 use org_core::organization::{
-    Branding, Colors, Organization, OrganizationQuery, OrganizationRef, SeatChange, Slug,
+    Branding, Colors, Logo, Organization, OrganizationQuery, OrganizationRef, SeatChange, Slug,
 };
 use org_core::page::Page;
 use org_core::role::PermissionKey;
@@ -39,6 +39,7 @@ pub(crate) struct OrganizationRow {
     members_count: i64,
     #[diesel(skip_update)]
     pending_invitations_count: i64,
+    logo_image_id: Option<String>,
     created_at: i64,
     updated_at: i64,
     role_set_key: Option<String>,
@@ -51,7 +52,7 @@ impl From<&Organization> for OrganizationRow {
             uuid,
             slug,
             name,
-            branding: Branding { logo_url, colors },
+            branding: Branding { logo, colors },
             public_metadata,
             private_metadata,
             labels,
@@ -64,12 +65,17 @@ impl From<&Organization> for OrganizationRow {
             created_at,
             updated_at,
         } = organization;
+        let (logo_url, logo_image_id) = match logo {
+            None => (None, None),
+            Some(Logo::Image(id)) => (None, Some(id.to_string())),
+            Some(Logo::Url(url)) => (Some(url.to_string()), None),
+        };
         Self {
             id: id.to_string(),
             uuid: uuid.to_string(),
             slug: slug.to_string(),
             name: name.as_ref().map(ToString::to_string),
-            logo_url: logo_url.as_ref().map(ToString::to_string),
+            logo_url,
             primary_color: colors.as_ref().map(|colors| colors.primary.to_string()),
             page_background_color: colors
                 .as_ref()
@@ -82,6 +88,7 @@ impl From<&Organization> for OrganizationRow {
             created_by: created_by.as_ref().map(ToString::to_string),
             members_count: i64::from(*members_count),
             pending_invitations_count: i64::from(*pending_invitations_count),
+            logo_image_id,
             created_at: created_at.millis(),
             updated_at: updated_at.millis(),
             role_set_key: role_set.as_ref().map(ToString::to_string),
@@ -98,6 +105,8 @@ impl TryFrom<OrganizationRow> for Organization {
             id: &row.id,
         };
         let color = |column, raw| at.optional(column, raw, |raw| HexColor::parse(raw).ok());
+        let image = at.optional("logo_image_id", row.logo_image_id, ImageId::parse)?;
+        let url = at.optional("logo_url", row.logo_url, |raw| HttpsUrl::parse(raw).ok())?;
         let primary = color("primary_color", row.primary_color)?;
         let page_background = color("page_background_color", row.page_background_color)?;
         Ok(Self {
@@ -106,7 +115,7 @@ impl TryFrom<OrganizationRow> for Organization {
             slug: at.valid("slug", Slug::parse(&row.slug).ok())?,
             name: at.optional("name", row.name, |raw| OrganizationName::parse(raw).ok())?,
             branding: Branding {
-                logo_url: at.optional("logo_url", row.logo_url, |raw| HttpsUrl::parse(raw).ok())?,
+                logo: image.map(Logo::Image).or(url.map(Logo::Url)),
                 colors: primary
                     .zip(page_background)
                     .map(|(primary, page_background)| Colors {

@@ -70,6 +70,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    images (id) {
+        id -> Text,
+        content_type -> Text,
+        bytes -> Binary,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     instances (id) {
         id -> Text,
         singleton -> BigInt,
@@ -187,6 +196,7 @@ diesel::table! {
         members_count -> BigInt,
         pending_invitations_count -> BigInt,
         domains_count -> BigInt,
+        logo_image_id -> Nullable<Text>,
         created_at -> BigInt,
         updated_at -> BigInt,
         role_set_key -> Nullable<Text>,
@@ -344,6 +354,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     counters,
     email_addresses,
     events,
+    images,
     instances,
     invitations,
     memberships,

@@ -10,6 +10,7 @@ pub mod enrollment;
 pub mod events;
 pub mod invitation_accept;
 pub mod invitations;
+pub mod logos;
 pub mod mail;
 pub mod membership_change;
 pub mod membership_end;

@@ -71,6 +71,11 @@ const NEVER: &[(&str, &str)] = &[
             (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'domains')",
     ),
     (
+        "an image that nobody shows",
+        "SELECT i.id AS line FROM images i WHERE NOT EXISTS (
+            SELECT 1 FROM organizations o WHERE o.logo_image_id = i.id)",
+    ),
+    (
         "memberships that are counted wrongly",
         "SELECT 'memberships' AS line WHERE (SELECT count(*) FROM memberships) <>
             (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'memberships')",

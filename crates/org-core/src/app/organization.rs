@@ -17,8 +17,8 @@ use crate::id::OrganizationId;
 use crate::instance::Instance;
 use crate::membership::OrganizationWithRole;
 use crate::organization::{
-    CreateOrganization, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef, Slug,
-    UpdateOrganization,
+    CreateOrganization, Logo, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef,
+    Slug, UpdateOrganization,
 };
 use crate::page::{Among, Direction, Page, Slice};
 use crate::role::{PermissionKey, RoleKey, SystemPermission, SystemRole};
@@ -26,7 +26,7 @@ use crate::role_set::RoleSetKey;
 use crate::rules::SlugPolicy;
 use crate::store::{Reader, Writer};
 use crate::text::{Fault, OrganizationName, Violation};
-use crate::{Action, Identity, Principal, Timestamp};
+use crate::{Action, Identity, Patch, Principal, Timestamp};
 
 /// The most organizations that [`App::my_organizations`] adds for one who administers all.
 const MY_ORGANIZATIONS_LIMIT: u32 = 1000;
@@ -181,6 +181,7 @@ impl App {
                 let before = found.ok_or_else(|| unknown(&who, &by, action))?;
                 let after = changed(tx, &before, change.clone(), now)?;
                 tx.update_organization(&after)?;
+                discard_logo(tx, &before, Some(&after))?;
                 tx.insert_event(&about(&event, &after))?;
                 Ok(after)
             })
@@ -213,6 +214,7 @@ impl App {
                 if !tx.delete_organization(&before.id)? {
                     return Err(unknown(&who, &by, action));
                 }
+                discard_logo(tx, &before, None)?;
                 tx.insert_event(&about(&event, &before))?;
                 Ok(before)
             })
@@ -241,7 +243,7 @@ fn changed(
     let UpdateOrganization {
         name,
         slug,
-        logo_url,
+        logo,
         colors,
         public_metadata,
         private_metadata,
@@ -257,7 +259,12 @@ fn changed(
         after.role_set = Some(key);
     }
     name.apply(&mut after.name);
-    logo_url.apply(&mut after.branding.logo_url);
+    if let Patch::Set(image @ Logo::Image(_)) = &logo
+        && before.branding.logo.as_ref() != Some(image)
+    {
+        return Err(Violation::new("branding.logo_url", Fault::NotAllowed).into());
+    }
+    logo.apply(&mut after.branding.logo);
     colors.apply(&mut after.branding.colors);
     public_metadata.apply("public_metadata", &mut after.public_metadata)?;
     private_metadata.apply("private_metadata", &mut after.private_metadata)?;
@@ -303,6 +310,19 @@ fn derived(name: Option<&OrganizationName>) -> Result<Slug> {
         .ok_or_else(|| Violation::new("name", Fault::Missing).into())
 }
 
+/// Deletes the image that was the logo `before` and is none any more.
+pub(super) fn discard_logo(
+    tx: &mut dyn Writer,
+    before: &Organization,
+    after: Option<&Organization>,
+) -> Result<()> {
+    let kept = after.and_then(|after| after.branding.logo.as_ref());
+    match &before.branding.logo {
+        Some(logo @ Logo::Image(id)) if kept != Some(logo) => tx.delete_image(id),
+        _ => Ok(()),
+    }
+}
+
 /// The answer for an organization that is not there: callers without a view of the whole instance
 /// must not learn that.
 pub(super) fn unknown(who: &Principal, by: &OrganizationRef, action: Action) -> Error {
@@ -314,7 +334,7 @@ pub(super) fn unknown(who: &Principal, by: &OrganizationRef, action: Action) -> 
 }
 
 /// `event` about this organization, with what readers need once it is gone.
-fn about(event: &Event, organization: &Organization) -> Event {
+pub(super) fn about(event: &Event, organization: &Organization) -> Event {
     let name = organization.name.as_ref().map(OrganizationName::as_str);
     let data = json!({ "name": name, "slug": organization.slug.as_str() });
     let mut event = event.clone().of(&organization.id).with(data);

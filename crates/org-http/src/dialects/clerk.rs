@@ -9,6 +9,7 @@ mod frontend;
 mod invitation;
 mod organization;
 mod ticket;
+mod upload;
 mod version;
 
 use actix_web::guard::GuardContext;

@@ -12,6 +12,7 @@ mod clerk_backend;
 mod clerk_domains;
 mod clerk_frontend;
 mod clerk_invitations;
+mod clerk_logos;
 mod clerk_memberships;
 mod clerk_organizations;
 mod clerk_sessions;

@@ -135,6 +135,7 @@ const SQLITE: [&str; 4] = [
 fn as_sqlite(line: &str) -> String {
     line.replace(" bigint", " integer")
         .replace(" boolean", " integer")
+        .replace(" bytea", " blob")
 }
 
 fn migrated(backend: Backend) -> Option<TestDatabase> {
@@ -159,6 +160,7 @@ fn written() -> BTreeSet<String> {
             let (kind, null) = required.map_or((kind, ""), |kind| (kind, " null"));
             let kind = match kind {
                 "BigInt" => "bigint",
+                "Binary" => "bytea",
                 "Bool" => "boolean",
                 "Text" => "text",
                 other => panic!("the common subset has no {other}"),

@@ -5,7 +5,7 @@ use org_core::error::Denial;
 use org_core::event::{Event, EventKind};
 use org_core::id::{OrganizationId, UserId};
 use org_core::instance::Instance;
-use org_core::organization::{Branding, Colors, CreateOrganization, OrganizationRef};
+use org_core::organization::{Branding, Colors, CreateOrganization, Logo, OrganizationRef};
 use org_core::role::SystemRole;
 use org_core::rules::{Creator, Seats};
 use org_core::text::{Fault, HexColor, HttpsUrl};
@@ -116,7 +116,9 @@ fn everything() -> CreateOrganization {
     CreateOrganization {
         name: Some(name("  Żółw & 'Söhne' \"№\" \\ % 🐢  ")),
         branding: Branding {
-            logo_url: HttpsUrl::parse("https://cdn.example/l.png?a=%20&b=\u{e9}").ok(),
+            logo: HttpsUrl::parse("https://cdn.example/l.png?a=%20&b=\u{e9}")
+                .ok()
+                .map(Logo::Url),
             colors: HexColor::parse("#0059D6")
                 .and_then(|primary| HexColor::parse("#fff").map(|page| (primary, page)))
                 .map(|(primary, page_background)| Colors {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use org_core::error::Denial;
 use org_core::event::EventKind;
 use org_core::metadata::MetadataChange;
-use org_core::organization::{Colors, Organization, OrganizationRef, UpdateOrganization};
+use org_core::organization::{Colors, Logo, Organization, OrganizationRef, UpdateOrganization};
 use org_core::role::SystemPermission;
 use org_core::rules::{OnTaken, SlugPolicy};
 use org_core::text::{HexColor, HttpsUrl, OrganizationName};
@@ -31,7 +31,7 @@ pub async fn every_field_can_be_set_and_then_cleared(at: &Fixture) {
         (set.name.clone(), set.slug.clone()),
         (Some(name("New")), slug("new"))
     );
-    assert_eq!(set.branding.logo_url, logo());
+    assert_eq!(set.branding.logo, logo());
     assert_eq!(set.branding.colors, Some(colors()));
     assert_eq!(
         MetadataChange::Replace(set.public_metadata.clone()),
@@ -55,12 +55,12 @@ pub async fn every_field_can_be_set_and_then_cleared(at: &Fixture) {
 
     let clear = UpdateOrganization {
         name: Patch::Clear,
-        logo_url: Patch::Clear,
+        logo: Patch::Clear,
         colors: Patch::Clear,
         ..UpdateOrganization::default()
     };
     let cleared = update(at, &before, clear).await.unwrap();
-    assert_eq!((&cleared.name, &cleared.branding.logo_url), (&None, &None));
+    assert_eq!((&cleared.name, &cleared.branding.logo), (&None, &None));
     assert_eq!(cleared.branding.colors, None);
     assert_eq!(at.reload(&before).await, cleared);
 }
@@ -245,7 +245,7 @@ fn everything() -> UpdateOrganization {
     UpdateOrganization {
         name: Patch::Set(name("New")),
         slug: Some(SlugPolicy::Exact(slug("new"))),
-        logo_url: Patch::Set(logo().unwrap()),
+        logo: Patch::Set(logo().unwrap()),
         colors: Patch::Set(colors()),
         public_metadata: MetadataChange::Replace(metadata(&json!({ "public": 1 }))),
         private_metadata: MetadataChange::Replace(metadata(&json!({ "private": 2 }))),
@@ -257,8 +257,10 @@ fn everything() -> UpdateOrganization {
     }
 }
 
-fn logo() -> Option<HttpsUrl> {
-    HttpsUrl::parse("https://cdn.example/logo.png").ok()
+fn logo() -> Option<Logo> {
+    HttpsUrl::parse("https://cdn.example/logo.png")
+        .ok()
+        .map(Logo::Url)
 }
 
 fn colors() -> Colors {

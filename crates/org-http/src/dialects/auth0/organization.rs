@@ -27,7 +27,7 @@ pub(super) async fn create(
     let (made, connections) = context.app.create_organization(&who, new).await?;
     Ok(Auth0::reply(
         StatusCode::CREATED,
-        &wire::CreatedBody::new(made, connections),
+        &wire::CreatedBody::new(made, connections, context.public_url()),
     ))
 }
 
@@ -39,12 +39,9 @@ pub(super) async fn list(
     who.require(Action::ReadOrganizations)?;
     let (query, paging) = wire::list(parameters(&request))?;
     let page = context.app.organizations(&who, query).await?;
-    let list = paging.list(
-        "organizations",
-        page,
-        wire::cursor_of,
-        wire::OrganizationBody::from,
-    );
+    let list = paging.list("organizations", page, wire::cursor_of, |one| {
+        wire::OrganizationBody::new(one, context.public_url())
+    });
     Ok(Auth0::reply(StatusCode::OK, &list))
 }
 
@@ -59,7 +56,7 @@ pub(super) async fn get(
     let found = context.app.organization(&who, identified(&path)?).await?;
     Ok(Auth0::reply(
         StatusCode::OK,
-        &wire::OrganizationBody::from(found),
+        &wire::OrganizationBody::new(found, context.public_url()),
     ))
 }
 
@@ -74,7 +71,7 @@ pub(super) async fn get_by_name(
     let found = context.app.organization(&who, named(&path)?).await?;
     Ok(Auth0::reply(
         StatusCode::OK,
-        &wire::OrganizationBody::from(found),
+        &wire::OrganizationBody::new(found, context.public_url()),
     ))
 }
 
@@ -87,12 +84,12 @@ pub(super) async fn update(
 ) -> Answer {
     who.require(Action::UpdateOrganizations)?;
     no_parameters(&request)?;
-    let change = wire::update(body.input()?)?;
+    let change = wire::update(body.input()?, context.public_url())?;
     let by = identified(&path)?;
     let changed = context.app.update_organization(&who, by, change).await?;
     Ok(Auth0::reply(
         StatusCode::OK,
-        &wire::OrganizationBody::from(changed),
+        &wire::OrganizationBody::new(changed, context.public_url()),
     ))
 }
 

@@ -1,6 +1,7 @@
 //! The error catalogue of both APIs (`contracts/clerk.md` section 3).
 
 mod conflict;
+mod upload;
 mod violation;
 
 use actix_web::http::StatusCode;
@@ -9,6 +10,7 @@ use org_core::{Denial, Error, Field, Kind};
 use serde_json::{Value, json};
 
 use self::conflict::conflicting;
+pub(super) use self::upload::{BadUpload, PICTURES, bad_upload};
 use self::violation::violated;
 use super::version::ApiVersion;
 use crate::failure::{Answer, Refusal, Unauthenticated};
@@ -98,6 +100,7 @@ pub(super) fn answer(surface: Surface, refusal: &Refusal) -> Answer {
     })
 }
 
+/// An entry as it is sent.
 fn worded(entry: Entry) -> Answer {
     let Entry {
         status,

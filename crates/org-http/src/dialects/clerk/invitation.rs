@@ -9,7 +9,7 @@ use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::Context;
+use crate::{Context, image};
 
 /// A new link. Its secret is in the answer and in the mail, and kept nowhere else but as a digest.
 pub(super) fn new_link(context: &Context) -> InvitationLink {
@@ -139,22 +139,22 @@ impl From<InvitationView> for BackendBody {
     }
 }
 
-impl From<InvitationView> for WithOrganization<BackendBody> {
-    fn from(view: InvitationView) -> Self {
+impl WithOrganization<BackendBody> {
+    pub(super) fn new(view: InvitationView, public_url: &str) -> Self {
         let (invitation, organization) = split(view, None);
         Self {
             invitation,
-            public_organization_data: organization.into(),
+            public_organization_data: PublicOrganizationBody::new(organization, public_url),
         }
     }
 }
 
-impl From<InvitationView> for WithOrganization<InvitationBody> {
-    fn from(view: InvitationView) -> Self {
+impl WithOrganization<InvitationBody> {
+    pub(super) fn new(view: InvitationView, public_url: &str) -> Self {
         let (invitation, organization) = split(view, None);
         Self {
             invitation: invitation.public,
-            public_organization_data: organization.into(),
+            public_organization_data: PublicOrganizationBody::new(organization, public_url),
         }
     }
 }
@@ -181,13 +181,13 @@ impl From<User> for InviterBody {
     }
 }
 
-impl From<Organization> for PublicOrganizationBody {
-    fn from(organization: Organization) -> Self {
+impl PublicOrganizationBody {
+    fn new(organization: Organization, public_url: &str) -> Self {
         let name = organization.display_name().to_owned();
         let Organization {
             id, slug, branding, ..
         } = organization;
-        let logo = branding.logo_url.map(|url| url.to_string());
+        let logo = branding.logo.map(|logo| image::address(&logo, public_url));
         Self {
             id: id.to_string(),
             name,

@@ -9,6 +9,7 @@ use org_core::{Fault, Violation};
 use serde::Serialize;
 use serde_json::{Map, Value};
 
+use crate::image;
 use crate::input::{Input, parsed};
 
 /// An organization as everybody may see it.
@@ -42,18 +43,11 @@ pub(super) struct BackendBody {
     missing_member_with_elevated_permissions: Option<bool>,
 }
 
-impl BackendBody {
-    /// With the answer to whether nobody in it may do the least that somebody has to.
-    pub(super) fn missing_manager(self, missing: Option<bool>) -> Self {
-        Self {
-            missing_member_with_elevated_permissions: missing,
-            ..self
-        }
-    }
-}
-
 /// An organization taken apart into what everybody and what only the operator may see.
-fn split(organization: Organization) -> (OrganizationBody, Metadata, Option<String>) {
+fn split(
+    organization: Organization,
+    public_url: &str,
+) -> (OrganizationBody, Metadata, Option<String>) {
     let name = organization.display_name().to_owned();
     let Organization {
         id,
@@ -78,10 +72,10 @@ fn split(organization: Organization) -> (OrganizationBody, Metadata, Option<Stri
         id: id.to_string(),
         name,
         slug: slug.to_string(),
-        has_image: branding.logo_url.is_some(),
+        has_image: branding.logo.is_some(),
         image_url: branding
-            .logo_url
-            .map(|url| url.to_string())
+            .logo
+            .map(|logo| image::address(&logo, public_url))
             .unwrap_or_default(),
         members_count,
         pending_invitations_count,
@@ -99,21 +93,48 @@ fn split(organization: Organization) -> (OrganizationBody, Metadata, Option<Stri
     )
 }
 
-impl From<Organization> for OrganizationBody {
-    fn from(organization: Organization) -> Self {
-        let (body, _private_metadata, _created_by) = split(organization);
+impl OrganizationBody {
+    pub(super) fn new(organization: Organization, public_url: &str) -> Self {
+        let (body, _private_metadata, _created_by) = split(organization, public_url);
         body
     }
 }
 
-impl From<Organization> for BackendBody {
-    fn from(organization: Organization) -> Self {
-        let (public, private_metadata, created_by) = split(organization);
+impl BackendBody {
+    pub(super) fn new(organization: Organization, public_url: &str) -> Self {
+        let (public, private_metadata, created_by) = split(organization, public_url);
         Self {
             public,
             private_metadata: private_metadata.into_object(),
             created_by,
             missing_member_with_elevated_permissions: None,
+        }
+    }
+
+    /// With the answer to whether nobody in it may do the least that somebody has to.
+    pub(super) fn missing_manager(self, missing: bool) -> Self {
+        Self {
+            missing_member_with_elevated_permissions: Some(missing),
+            ..self
+        }
+    }
+}
+
+/// An organization whose logo was just set.
+#[derive(Debug, Serialize)]
+pub(super) struct LogoBody {
+    #[serde(flatten)]
+    organization: BackendBody,
+    /// The old name of `image_url`.
+    logo_url: String,
+}
+
+impl LogoBody {
+    pub(super) fn new(organization: Organization, public_url: &str) -> Self {
+        let organization = BackendBody::new(organization, public_url);
+        Self {
+            logo_url: organization.public.image_url.clone(),
+            organization,
         }
     }
 }

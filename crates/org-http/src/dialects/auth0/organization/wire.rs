@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 
 use org_core::connection::EnableConnection;
 use org_core::metadata::Labels;
-use org_core::organization::{Colors, CreateOrganization, Slug, UpdateOrganization};
+use org_core::organization::{Colors, CreateOrganization, Logo, Slug, UpdateOrganization};
 use org_core::rules::{Creator, Seats, SlugPolicy};
 use org_core::text::{HexColor, HttpsUrl, JsonType, OrganizationName, has_control};
 use org_core::{Fault, Patch, Violation};
@@ -19,6 +19,7 @@ pub(super) use query::{cursor_of, list};
 use crate::dialects::auth0::error::invalid_body;
 use crate::dialects::auth0::schema::{Property, flag, null_for, present, required};
 use crate::failure::Refusal;
+use crate::image;
 use crate::input::{Input, json_type, object, parsed, string};
 
 /// The most characters of a display name; the domain allows one more.
@@ -51,8 +52,8 @@ pub(super) fn create(input: Input) -> Result<CreateOrganization, Refusal> {
 }
 
 /// `PATCH /organizations/{id}`
-pub(super) fn update(input: Input) -> Result<UpdateOrganization, Refusal> {
-    read_change(input).map_err(|violation| invalid_body(PROPERTIES, &violation))
+pub(super) fn update(input: Input, public_url: &str) -> Result<UpdateOrganization, Refusal> {
+    read_change(input, public_url).map_err(|violation| invalid_body(PROPERTIES, &violation))
 }
 
 fn read_new(mut input: Input) -> Result<CreateOrganization, Violation> {
@@ -64,8 +65,8 @@ fn read_new(mut input: Input) -> Result<CreateOrganization, Violation> {
     )?;
     let mut new = CreateOrganization::with_slug(SlugPolicy::Exact(slug), Creator::Nobody);
     new.name = display_name(&mut input)?;
-    let (logo_url, colors) = branding(&mut input)?;
-    logo_url.apply(&mut new.branding.logo_url);
+    let (logo, colors) = branding(&mut input, linked)?;
+    logo.apply(&mut new.branding.logo);
     colors.apply(&mut new.branding.colors);
     new.labels = labels(&mut input)?.unwrap_or_default();
     new.connections = connections(&mut input)?;
@@ -74,17 +75,22 @@ fn read_new(mut input: Input) -> Result<CreateOrganization, Violation> {
     Ok(new)
 }
 
-fn read_change(mut input: Input) -> Result<UpdateOrganization, Violation> {
+fn read_change(mut input: Input, public_url: &str) -> Result<UpdateOrganization, Violation> {
     let slug = parsed(Slug::parse_identifier);
     let slug = present(&mut input, "name", JsonType::String, slug)?;
     let name = display_name(&mut input)?;
-    let (logo_url, colors) = branding(&mut input)?;
+    // What was read may be written back: the address of the stored logo means that logo.
+    let logo = |raw: &str| match image::at_address(raw, public_url) {
+        Some(id) => Ok(Logo::Image(id)),
+        None => linked(raw),
+    };
+    let (logo, colors) = branding(&mut input, logo)?;
     let labels = labels(&mut input)?;
     input.finish()?;
     Ok(UpdateOrganization {
         name: name.map_or(Patch::Keep, Patch::Set),
         slug: slug.map(SlugPolicy::Exact),
-        logo_url,
+        logo,
         colors,
         labels,
         ..UpdateOrganization::default()
@@ -103,20 +109,27 @@ fn display_name(input: &mut Input) -> Result<Option<OrganizationName>, Violation
 }
 
 /// The logo and the colours; each stays as it is unless it is given, and goes with `null`.
-fn branding(input: &mut Input) -> Result<(Patch<HttpsUrl>, Patch<Colors>), Violation> {
+fn branding(
+    input: &mut Input,
+    logo: impl FnOnce(&str) -> Result<Logo, Fault>,
+) -> Result<(Patch<Logo>, Patch<Colors>), Violation> {
     let mut branding = match input.object("branding")? {
         Patch::Keep => return Ok((Patch::Keep, Patch::Keep)),
         Patch::Clear => return Err(input.blame("branding", null_for(JsonType::Object))),
         Patch::Set(branding) => branding,
     };
-    let logo_url = branding.patch("logo_url", parsed(HttpsUrl::parse))?;
+    let logo = branding.patch("logo_url", parsed(logo))?;
     let colors = match branding.object("colors")? {
         Patch::Keep => Patch::Keep,
         Patch::Clear => Patch::Clear,
         Patch::Set(given) => Patch::Set(read_colors(given)?),
     };
     branding.finish()?;
-    Ok((logo_url, colors))
+    Ok((logo, colors))
+}
+
+fn linked(raw: &str) -> Result<Logo, Fault> {
+    HttpsUrl::parse(raw).map(Logo::Url)
 }
 
 fn read_colors(mut input: Input) -> Result<Colors, Violation> {
@@ -221,7 +234,7 @@ mod tests {
         let new = new.unwrap();
         assert!(matches!(&new.slug, SlugPolicy::Exact(slug) if slug.as_str() == "acme_1"));
         assert_eq!((new.creator, new.seats), (Creator::Nobody, Seats::Limit(0)));
-        assert!(new.branding.logo_url.is_none() && new.branding.colors.is_some());
+        assert!(new.branding.logo.is_none() && new.branding.colors.is_some());
         assert_eq!(new.labels.pairs().keys().collect::<Vec<_>>(), ["kept"]);
         let defaults = EnableConnection {
             connection_id: "con_1".to_owned(),
@@ -265,17 +278,14 @@ mod tests {
 
     #[test]
     fn an_update_keeps_what_is_absent_and_clears_what_is_null() {
-        let read = |body| update(input(body)).unwrap();
+        let read = |body| update(input(body), "https://org.test").unwrap();
         assert_eq!(read(json!({})), UpdateOrganization::default());
         assert_eq!(
             read(json!({ "metadata": {} })).labels,
             Some(Labels::default())
         );
         let change = read(json!({ "branding": { "logo_url": null } }));
-        assert_eq!(
-            (change.logo_url, change.colors),
-            (Patch::Clear, Patch::Keep)
-        );
+        assert_eq!((change.logo, change.colors), (Patch::Clear, Patch::Keep));
     }
 
     #[test]

@@ -47,6 +47,12 @@ fn organizations(config: &mut ServiceConfig) {
                 .put(organization::replace_metadata)
                 .patch(organization::merge_metadata)
                 .build(),
+        )
+        .service(
+            at("/organizations/{organization}/logo")
+                .put(organization::logo::put)
+                .delete(organization::logo::delete)
+                .build(),
         );
 }
 

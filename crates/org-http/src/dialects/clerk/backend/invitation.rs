@@ -61,7 +61,7 @@ pub(super) async fn list(
 ) -> Answer {
     let (by, asked) = (named(&path)?, wire::list(query(&request))?);
     let page = context.app.invitations_in(&who, by, asked).await?;
-    Ok(listed::<BackendBody>(page))
+    Ok(listed(page, BackendBody::from))
 }
 
 pub(super) async fn list_pending(
@@ -72,7 +72,7 @@ pub(super) async fn list_pending(
 ) -> Answer {
     let (by, asked) = (named(&path)?, wire::list_pending(query(&request))?);
     let page = context.app.invitations_in(&who, by, asked).await?;
-    Ok(listed::<BackendBody>(page))
+    Ok(listed(page, BackendBody::from))
 }
 
 pub(super) async fn list_all(
@@ -82,7 +82,8 @@ pub(super) async fn list_all(
 ) -> Answer {
     let asked = wire::list_all(query(&request))?;
     let page = context.app.invitations(&who, asked).await?;
-    Ok(listed::<WithOrganization<BackendBody>>(page))
+    let shown = |one| WithOrganization::<BackendBody>::new(one, context.public_url());
+    Ok(listed(page, shown))
 }
 
 pub(super) async fn list_of_user(
@@ -93,7 +94,8 @@ pub(super) async fn list_of_user(
 ) -> Answer {
     let (user, asked) = (wire::user(&path)?, wire::list(query(&request))?);
     let page = context.app.invitations_for(&who, user, asked).await?;
-    Ok(listed::<WithOrganization<BackendBody>>(page))
+    let shown = |one| WithOrganization::<BackendBody>::new(one, context.public_url());
+    Ok(listed(page, shown))
 }
 
 pub(super) async fn get(
@@ -119,8 +121,11 @@ pub(super) async fn revoke(
     Ok(Backend::reply(StatusCode::OK, &body))
 }
 
-fn listed<T: From<InvitationView> + Serialize>(page: Page<InvitationView>) -> HttpResponse {
+fn listed<T: Serialize>(
+    page: Page<InvitationView>,
+    shown: impl Fn(InvitationView) -> T,
+) -> HttpResponse {
     let total_count = page.total.unwrap_or_default();
-    let data: Vec<T> = page.items.into_iter().map(T::from).collect();
+    let data: Vec<T> = page.items.into_iter().map(shown).collect();
     Backend::reply(StatusCode::OK, &ListBody { data, total_count })
 }

@@ -22,7 +22,10 @@ pub(super) async fn create(
     body: Body<Backend>,
 ) -> Answer {
     let new = wire::create(&path, body.input()?)?;
-    Ok(one(context.app.create_membership(&who, new).await?))
+    Ok(one(
+        &context,
+        context.app.create_membership(&who, new).await?,
+    ))
 }
 
 pub(super) async fn list(
@@ -33,7 +36,10 @@ pub(super) async fn list(
 ) -> Answer {
     let wanted = wire::list(query(&request))?;
     let by = wire::organization(&path)?;
-    Ok(many(context.app.memberships_in(&who, by, wanted).await?))
+    Ok(many(
+        &context,
+        context.app.memberships_in(&who, by, wanted).await?,
+    ))
 }
 
 pub(super) async fn list_all(
@@ -42,7 +48,7 @@ pub(super) async fn list_all(
     request: HttpRequest,
 ) -> Answer {
     let wanted = wire::list_all(query(&request))?;
-    Ok(many(context.app.memberships(&who, wanted).await?))
+    Ok(many(&context, context.app.memberships(&who, wanted).await?))
 }
 
 pub(super) async fn list_of_user(
@@ -53,7 +59,10 @@ pub(super) async fn list_of_user(
 ) -> Answer {
     let part = slice(&mut query(&request))?;
     let user = wire::user(&path)?;
-    Ok(many(context.app.memberships_of(&who, user, part).await?))
+    Ok(many(
+        &context,
+        context.app.memberships_of(&who, user, part).await?,
+    ))
 }
 
 pub(super) async fn update(
@@ -65,7 +74,7 @@ pub(super) async fn update(
     let change = wire::update(body.input()?)?;
     let (by, user) = wire::named(&path)?;
     let changed = context.app.update_membership(&who, by, user, change).await;
-    Ok(one(changed?))
+    Ok(one(&context, changed?))
 }
 
 pub(super) async fn merge_metadata(
@@ -77,7 +86,7 @@ pub(super) async fn merge_metadata(
     let change = wire::merge_metadata(body.input()?)?;
     let (by, user) = wire::named(&path)?;
     let changed = context.app.update_membership(&who, by, user, change).await;
-    Ok(one(changed?))
+    Ok(one(&context, changed?))
 }
 
 pub(super) async fn delete(
@@ -86,19 +95,20 @@ pub(super) async fn delete(
     path: Path<(String, String)>,
 ) -> Answer {
     let (by, user) = wire::named(&path)?;
-    Ok(one(context.app.delete_membership(&who, by, user).await?))
+    Ok(one(
+        &context,
+        context.app.delete_membership(&who, by, user).await?,
+    ))
 }
 
-fn one(membership: MembershipView) -> HttpResponse {
-    Backend::reply(StatusCode::OK, &wire::MembershipBody::from(membership))
+fn one(context: &Context, membership: MembershipView) -> HttpResponse {
+    let body = wire::MembershipBody::new(membership, context.public_url());
+    Backend::reply(StatusCode::OK, &body)
 }
 
-fn many(page: Page<MembershipView>) -> HttpResponse {
+fn many(context: &Context, page: Page<MembershipView>) -> HttpResponse {
     let total_count = page.total.unwrap_or_default();
-    let data: Vec<_> = page
-        .items
-        .into_iter()
-        .map(wire::MembershipBody::from)
-        .collect();
+    let shown = |one| wire::MembershipBody::new(one, context.public_url());
+    let data: Vec<_> = page.items.into_iter().map(shown).collect();
     Backend::reply(StatusCode::OK, &ListBody { data, total_count })
 }

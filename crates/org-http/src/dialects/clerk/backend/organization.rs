@@ -1,3 +1,4 @@
+pub(super) mod logo;
 mod wire;
 
 use actix_web::http::StatusCode;
@@ -23,7 +24,8 @@ pub(super) async fn create(
 ) -> Answer {
     let new = wire::create(body.input()?)?;
     let (made, _connections) = context.app.create_organization(&who, new).await?;
-    Ok(Backend::reply(StatusCode::OK, &BackendBody::from(made)))
+    let body = BackendBody::new(made, context.public_url());
+    Ok(Backend::reply(StatusCode::OK, &body))
 }
 
 pub(super) async fn list(
@@ -66,7 +68,8 @@ pub(super) async fn update(
         .app
         .update_organization(&who, named(&path)?, change)
         .await?;
-    Ok(Backend::reply(StatusCode::OK, &BackendBody::from(changed)))
+    let body = BackendBody::new(changed, context.public_url());
+    Ok(Backend::reply(StatusCode::OK, &body))
 }
 
 pub(super) async fn merge_metadata(
@@ -78,7 +81,8 @@ pub(super) async fn merge_metadata(
     let change = wire::merge_metadata(body.input()?)?;
     let by = named(&path)?;
     let changed = context.app.update_organization(&who, by, change).await?;
-    Ok(Backend::reply(StatusCode::OK, &BackendBody::from(changed)))
+    let body = BackendBody::new(changed, context.public_url());
+    Ok(Backend::reply(StatusCode::OK, &body))
 }
 
 pub(super) async fn replace_metadata(
@@ -90,7 +94,8 @@ pub(super) async fn replace_metadata(
     let change = wire::replace_metadata(body.input()?)?;
     let by = named(&path)?;
     let changed = context.app.update_organization(&who, by, change).await?;
-    Ok(Backend::reply(StatusCode::OK, &BackendBody::from(changed)))
+    let body = BackendBody::new(changed, context.public_url());
+    Ok(Backend::reply(StatusCode::OK, &body))
 }
 
 pub(super) async fn delete(
@@ -109,14 +114,15 @@ async fn bodies(
     organizations: Vec<Organization>,
     flagged: bool,
 ) -> Result<Vec<BackendBody>, Error> {
+    let shown = |one| BackendBody::new(one, context.public_url());
     if !flagged {
-        return Ok(organizations.into_iter().map(BackendBody::from).collect());
+        return Ok(organizations.into_iter().map(shown).collect());
     }
     let ids = organizations.iter().map(|one| one.id.clone()).collect();
     let without = context.app.organizations_without_manager(who, ids).await?;
     let body = |one: Organization| {
         let missing = without.contains(&one.id);
-        BackendBody::from(one).missing_manager(Some(missing))
+        shown(one).missing_manager(missing)
     };
     Ok(organizations.into_iter().map(body).collect())
 }

@@ -28,7 +28,7 @@ pub(super) async fn accept(
     let id = id.ok_or_else(|| Error::not_found(Kind::Invitation, path.as_str()))?;
     let accepted = context.app.accept_invitation(&who, id).await?;
     let body = Wrapped {
-        response: WithOrganization::<InvitationBody>::from(accepted),
+        response: WithOrganization::<InvitationBody>::new(accepted, context.public_url()),
         client: None,
     };
     Ok(Frontend::reply(StatusCode::OK, &body))

@@ -23,7 +23,7 @@ pub(super) async fn create(
     let (made, _connections) = context.app.create_organization(&who, new).await?;
     Ok(Frontend::reply(
         StatusCode::OK,
-        &wire::Merged::from(OrganizationBody::from(made)),
+        &wire::Merged::from(OrganizationBody::new(made, context.public_url())),
     ))
 }
 
@@ -36,6 +36,6 @@ pub(super) async fn get(
     let found = context.app.organization(&who, by).await?;
     Ok(Frontend::reply(
         StatusCode::OK,
-        &wire::Merged::from(OrganizationBody::from(found)),
+        &wire::Merged::from(OrganizationBody::new(found, context.public_url())),
     ))
 }

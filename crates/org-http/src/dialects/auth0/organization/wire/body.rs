@@ -7,6 +7,7 @@ use org_core::organization::{Branding, Colors, Organization};
 use serde::Serialize;
 
 use crate::dialects::auth0::connection::strategy_name;
+use crate::image;
 
 /// An organization.
 #[derive(Debug, Serialize)]
@@ -62,16 +63,20 @@ struct ConnectionBody {
 }
 
 impl CreatedBody {
-    pub(in super::super) fn new(made: Organization, enabled: Vec<EnabledConnection>) -> Self {
+    pub(in super::super) fn new(
+        made: Organization,
+        enabled: Vec<EnabledConnection>,
+        public_url: &str,
+    ) -> Self {
         Self {
-            organization: made.into(),
+            organization: OrganizationBody::new(made, public_url),
             enabled_connections: enabled.into_iter().map(Into::into).collect(),
         }
     }
 }
 
-impl From<Organization> for OrganizationBody {
-    fn from(organization: Organization) -> Self {
+impl OrganizationBody {
+    pub(in super::super) fn new(organization: Organization, public_url: &str) -> Self {
         let Organization {
             id,
             uuid: _,
@@ -94,16 +99,16 @@ impl From<Organization> for OrganizationBody {
             id: id.to_string(),
             name: slug.to_string(),
             display_name: name.map(|name| name.to_string()),
-            branding: BrandingBody::of(branding),
+            branding: BrandingBody::of(branding, public_url),
             metadata: labels.pairs().clone(),
         }
     }
 }
 
 impl BrandingBody {
-    fn of(branding: Branding) -> Option<Self> {
-        let Branding { logo_url, colors } = branding;
-        if logo_url.is_none() && colors.is_none() {
+    fn of(branding: Branding, public_url: &str) -> Option<Self> {
+        let Branding { logo, colors } = branding;
+        if logo.is_none() && colors.is_none() {
             return None;
         }
         let shown = |colors| {
@@ -117,7 +122,7 @@ impl BrandingBody {
             }
         };
         Some(Self {
-            logo_url: logo_url.map(|url| url.to_string()),
+            logo_url: logo.map(|logo| image::address(&logo, public_url)),
             colors: colors.map(shown),
         })
     }

@@ -127,6 +127,13 @@ pub(super) fn asks_for_manager(query: &mut Input) -> Result<bool, Refusal> {
     Ok(flag.map_err(Refusal::Query)?.unwrap_or(false))
 }
 
+/// The user on whose behalf a logo is handed in.
+pub(super) fn uploader(raw: Option<&str>) -> Result<Option<UserId>, Error> {
+    let unknown = |raw| Error::not_found(Kind::User, raw);
+    let read = |raw| UserId::parse(raw).ok_or_else(|| unknown(raw));
+    raw.map(read).transpose()
+}
+
 /// Longer text than any name has finds nothing, and SQLite refuses patterns of 50,000 bytes.
 fn search_text(raw: &str) -> Result<String, Fault> {
     let (given, max) = (raw.chars().count(), OrganizationName::MAX);

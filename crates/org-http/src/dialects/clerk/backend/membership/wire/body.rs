@@ -39,8 +39,9 @@ struct PublicUserBody {
     deprovisioned: bool,
 }
 
-impl From<MembershipView> for MembershipBody {
-    fn from(view: MembershipView) -> Self {
+impl MembershipBody {
+    /// A membership; stored pictures are shown below `public_url`.
+    pub(in super::super) fn new(view: MembershipView, public_url: &str) -> Self {
         let MembershipView {
             membership,
             organization,
@@ -74,7 +75,7 @@ impl From<MembershipView> for MembershipBody {
             permissions: permissions.iter().map(PermissionKey::to_string).collect(),
             public_metadata: public_metadata.into_object(),
             private_metadata: private_metadata.into_object(),
-            organization: BackendBody::from(organization),
+            organization: BackendBody::new(organization, public_url),
             public_user_data: PublicUserBody::from(user),
             created_at: created_at.millis(),
             updated_at: updated_at.millis(),

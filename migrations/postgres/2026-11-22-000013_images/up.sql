@@ -1,0 +1,11 @@
+-- Pictures that the server shows to everybody. An organization has at most one, as its logo, which
+-- nothing else shows.
+CREATE TABLE images (
+    id           TEXT COLLATE "C" NOT NULL CONSTRAINT images_pkey PRIMARY KEY,
+    content_type TEXT COLLATE "C" NOT NULL,
+    bytes        BYTEA NOT NULL,
+    created_at   BIGINT NOT NULL
+);
+ALTER TABLE organizations ADD COLUMN logo_image_id TEXT COLLATE "C" CONSTRAINT organizations_logo_image_id_fkey REFERENCES images (id);
+CREATE UNIQUE INDEX organizations_logo_image_id_key ON organizations (logo_image_id)
+    WHERE logo_image_id IS NOT NULL;

@@ -11,6 +11,7 @@ org_testkit::on_each_kept_database! {
         changes_of_different_fields_all_stay,
         an_organization_is_deleted_once,
         making_and_deleting_at_once_count_right,
+        of_many_logos_one_stays,
     ]
 }
 
@@ -20,6 +21,7 @@ mod cases {
     use std::time::Duration;
 
     use org_core::app::Registration;
+    use org_core::image::{MediaType, Picture, UploadLogo};
     use org_core::organization::{OrganizationRef, UpdateOrganization};
     use org_core::rules::{OnTaken, SlugPolicy};
     use org_core::user::User;
@@ -45,6 +47,26 @@ mod cases {
         }
         invariants::hold(&at.database);
         assert_eq!(at.database.count("organizations", ""), 20);
+    }
+
+    pub(super) async fn of_many_logos_one_stays(at: &Fixture) {
+        let servers = servers(at);
+        at.organization("acme").await;
+        let uploaded = at_once(CROWD, |number| {
+            let app = servers[number % 2].clone();
+            let picture = Picture {
+                media_type: MediaType::Png,
+                bytes: vec![0; number],
+            };
+            let new = UploadLogo {
+                picture,
+                uploader: None,
+            };
+            async move { app.upload_logo(&operator(), by_slug("acme"), new).await }
+        });
+        assert!(uploaded.await.iter().all(Result::is_ok));
+        assert_eq!(at.database.count("images", ""), 1);
+        invariants::hold(&at.database);
     }
 
     pub(super) async fn fifty_of_one_name_get_a_handle_each(at: &Fixture) {

@@ -25,7 +25,7 @@ use crate::role::{PermissionKey, RoleKey, SystemPermission, SystemRole};
 use crate::role_set::RoleSetKey;
 use crate::rules::SlugPolicy;
 use crate::store::{Reader, Writer};
-use crate::text::{Fault, OrganizationName, Violation};
+use crate::text::{Fault, Format, OrganizationName, Violation};
 use crate::{Action, Identity, Patch, Principal, Timestamp};
 
 /// The most organizations that [`App::my_organizations`] adds for one who administers all.
@@ -262,7 +262,7 @@ fn changed(
     if let Patch::Set(image @ Logo::Image(_)) = &logo
         && before.branding.logo.as_ref() != Some(image)
     {
-        return Err(Violation::new("branding.logo_url", Fault::NotAllowed).into());
+        return Err(Violation::new("branding.logo_url", Fault::BadFormat(Format::HttpsUrl)).into());
     }
     logo.apply(&mut after.branding.logo);
     colors.apply(&mut after.branding.colors);

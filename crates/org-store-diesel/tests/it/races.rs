@@ -16,6 +16,7 @@ org_testkit::on_each_kept_database! {
         two_who_manage_do_not_both_go,
         the_tenth_role_is_the_last,
         one_key_goes_to_one_role_of_twenty,
+        of_many_logos_one_stays,
     ]
 }
 
@@ -25,6 +26,7 @@ pub(crate) mod cases {
     use std::time::Duration;
 
     use org_core::app::Registration;
+    use org_core::image::{MediaType, Picture, UploadLogo};
     use org_core::membership::UpdateMembership;
     use org_core::organization::{OrganizationRef, UpdateOrganization};
     use org_core::role::SystemRole;
@@ -53,6 +55,26 @@ pub(crate) mod cases {
         }
         invariants::hold(&at.database);
         assert_eq!(at.database.count("organizations", ""), 20);
+    }
+
+    pub(super) async fn of_many_logos_one_stays(at: &Fixture) {
+        let servers = servers(at);
+        at.organization("acme").await;
+        let uploaded = at_once(CROWD, |number| {
+            let app = servers[number % 2].clone();
+            let picture = Picture {
+                media_type: MediaType::Png,
+                bytes: vec![0; number],
+            };
+            let new = UploadLogo {
+                picture,
+                uploader: None,
+            };
+            async move { app.upload_logo(&operator(), by_slug("acme"), new).await }
+        });
+        assert!(uploaded.await.iter().all(Result::is_ok));
+        assert_eq!(at.database.count("images", ""), 1);
+        invariants::hold(&at.database);
     }
 
     pub(super) async fn fifty_of_one_name_get_a_handle_each(at: &Fixture) {

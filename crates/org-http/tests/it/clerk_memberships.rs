@@ -290,7 +290,8 @@ mod cases {
             ("last_active_at_before=1".to_owned(), ""),
         ] {
             let found = list(&format!("{query}&{sorted}")).await;
-            let count = expected.split(',').filter(|name| !name.is_empty()).count() as u64;
+            let count = expected.split(',').filter(|name| !name.is_empty());
+            let count = u64::try_from(count.count()).unwrap();
             assert_eq!(found, (expected.to_owned(), count), "{query}");
         }
         for bad in [

@@ -5,7 +5,7 @@ use org_core::event::EventKind;
 use org_core::membership::{CreateMembership, UpdateMembership};
 use org_core::metadata::{Metadata, MetadataChange};
 use org_core::organization::{OrganizationRef, SeatChange};
-use org_core::role::{RoleKey, SystemPermission};
+use org_core::role::{PermissionKey, RoleKey, SystemPermission};
 use org_core::{Action, Conflict, Error, Fault, Kind};
 use serde_json::{Map, Value, json};
 
@@ -27,7 +27,7 @@ pub async fn who_joins_is_counted_and_recorded(at: &Fixture) {
     assert_eq!(made.organization, at.reload(&acme).await);
     assert_eq!(made.user, user);
     assert_eq!(made.membership.role.key.as_str(), "org:member");
-    let granted: Vec<_> = made.permissions.iter().map(|key| key.as_str()).collect();
+    let granted: Vec<_> = made.permissions.iter().map(PermissionKey::as_str).collect();
     assert_eq!(
         granted,
         ["org:sys_billing:read", "org:sys_memberships:read"]

@@ -2,16 +2,17 @@ use std::sync::Arc;
 
 use org_core::event::Event;
 use org_core::id::{RoleId, SessionId};
+use org_core::invitation::Invitation;
 use org_core::membership::MembershipView;
 use org_core::organization::{CreateOrganization, Organization, OrganizationRef};
 use org_core::role::{Role, RoleKey};
 use org_core::session::{CreateSession, SESSION_LIFE, Session};
-use org_core::user::User;
+use org_core::user::{CreateUser, User};
 use org_core::{Action, Actions, App, Identity, Principal, Result, Store};
 
 use org_store_diesel::Options;
 
-use crate::builders::{VIA, exactly, joining, operator, owned_by, person};
+use crate::builders::{VIA, exactly, invitation, joining, operator, owned_by, person};
 use crate::database::modest;
 use crate::{CountedEntropy, StoppedClock, TestDatabase};
 
@@ -70,6 +71,23 @@ impl Fixture {
     pub async fn user(&self, address: &str) -> User {
         let new = person(address);
         self.app.create_user(&operator(), new).await.unwrap()
+    }
+
+    /// A user whose address is known to be theirs.
+    pub async fn verified_user(&self, address: &str) -> User {
+        let new = CreateUser {
+            emails_verified: true,
+            ..person(address)
+        };
+        self.app.create_user(&operator(), new).await.unwrap()
+    }
+
+    /// A pending invitation in the name of nobody.
+    pub async fn invite(&self, organization: &Organization, address: &str) -> Invitation {
+        let by = OrganizationRef::Id(organization.id.clone());
+        let who = operator();
+        let made = self.app.create_invitation(&who, by, invitation(address));
+        made.await.unwrap().invitation
     }
 
     /// What [`App::create_organization`] answers, without the connections.

@@ -162,6 +162,52 @@ mod membership_list {
     }
 }
 
+mod invitation_accept {
+    org_testkit::on_each_database! {
+        org_testkit::contract::invitation_accept: [
+            whoever_accepts_joins_on_the_seat_that_was_kept,
+            an_invitation_is_accepted_once,
+            only_the_owner_of_the_mailbox_joins,
+            what_is_over_is_not_accepted,
+            a_member_does_not_join_again,
+            only_users_accept,
+            the_holder_of_a_link_sees_what_it_is_for,
+        ]
+    }
+}
+
+mod invitations {
+    org_testkit::on_each_database! {
+        org_testkit::contract::invitations: [
+            what_was_given_is_what_is_read,
+            one_is_pending_for_a_mailbox,
+            members_are_not_invited,
+            seats_are_kept_and_given_back,
+            an_expired_one_gives_its_seat_back,
+            several_are_invited_or_nobody,
+            the_inviter_manages_members,
+            a_pending_one_is_taken_back_once,
+            a_list_is_filtered_and_ordered,
+            a_list_comes_in_parts,
+            users_have_those_of_their_own_addresses,
+            each_needs_a_right,
+            they_go_with_their_organization,
+        ]
+    }
+}
+
+mod mail {
+    org_testkit::on_each_database! {
+        org_testkit::contract::mail: [
+            an_invitation_is_told_by_mail_if_it_is_made,
+            without_a_mailer_nothing_is_written,
+            what_was_refused_is_tried_again_later,
+            what_nobody_finished_is_tried_again,
+            what_is_refused_for_good_is_given_up,
+        ]
+    }
+}
+
 mod memberships {
     org_testkit::on_each_database! {
         org_testkit::contract::memberships: [
@@ -308,10 +354,15 @@ mod roles {
             changing_roles_takes_a_right,
             what_belongs_to_the_server_stays,
             creators_keep_what_they_need,
-            a_role_that_somebody_has_stays,
             there_are_ten_roles_and_fifty_permissions,
             lists_are_searched_ordered_and_cut,
         ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::roles: [a_role_that_somebody_has_stays]
+        }
     }
 }
 

@@ -14,6 +14,8 @@ org_testkit::on_each_kept_database! {
         the_fifth_seat_is_the_last,
         one_user_joins_once,
         two_who_manage_do_not_both_go,
+        the_tenth_role_is_the_last,
+        one_key_goes_to_one_role_of_twenty,
     ]
 }
 
@@ -31,6 +33,7 @@ pub(crate) mod cases {
     use org_core::{App, Conflict, Error, Field, Kind, Patch, Principal};
     use org_store_diesel::Options;
     use org_testkit::builders::{VIA, by_slug, joining, mine, name, named, operator, person, slug};
+    use org_testkit::contract::roles::role;
     use org_testkit::fixture::signed_in;
     use org_testkit::{Fixture, at_once, invariants};
 
@@ -326,6 +329,41 @@ pub(crate) mod cases {
             assert_eq!(at.database.count("memberships", &managers), 1);
         }
         invariants::hold(&at.database);
+    }
+
+    pub(super) async fn the_tenth_role_is_the_last(at: &Fixture) {
+        let servers = servers(at);
+        let made = at_once(20, |number| {
+            let app = servers[number % 2].clone();
+            let new = role(&format!("org:role_{number}"));
+            async move { app.create_role(&operator(), new).await.map(drop) }
+        });
+        let (made, refused): (Vec<_>, Vec<_>) = made.await.into_iter().partition(Result::is_ok);
+        assert_eq!(made.len(), 8, "{refused:?}");
+        for error in refused {
+            org_testkit::assert_is!(
+                error,
+                Err(Error::LimitReached {
+                    kind: Kind::Role,
+                    limit: 10
+                })
+            );
+        }
+        assert_eq!(at.database.count("roles", ""), 10);
+        assert_eq!(at.database.count("role_set_roles", ""), 10);
+    }
+
+    pub(super) async fn one_key_goes_to_one_role_of_twenty(at: &Fixture) {
+        let servers = servers(at);
+        let made = at_once(20, |number| {
+            let app = servers[number % 2].clone();
+            async move {
+                app.create_role(&operator(), role("org:editor"))
+                    .await
+                    .map(drop)
+            }
+        });
+        one_took(&made.await, Field::Key);
     }
 
     /// Two, as if on two machines. They wait as long as it takes, since it is not about that.

@@ -14,6 +14,7 @@ use crate::builders::{exactly, label, operator};
 use crate::{Fixture, assert_is};
 
 pub async fn new_organizations_get_the_initial_set(at: &Fixture) {
+    let who = operator();
     let acme = at.organization("acme").await;
     assert_eq!(acme.role_set, Some(RoleSetKey::default()));
     assert_eq!(at.reload(&acme).await, acme);
@@ -21,22 +22,23 @@ pub async fn new_organizations_get_the_initial_set(at: &Fixture) {
         initial: true,
         ..set("role_set:small")
     };
-    at.app.create_role_set(&operator(), new).await.unwrap();
+    at.app.create_role_set(&who, new).await.unwrap();
     let next = at.organization("next").await;
     assert_eq!(next.role_set, Some(set_key("role_set:small")));
     let chosen = CreateOrganization {
         role_set: Some(RoleSetKey::default()),
         ..exactly("chosen")
     };
-    let chosen = at.create(&operator(), chosen).await.unwrap();
+    let chosen = at.create(&who, chosen).await.unwrap();
     assert_eq!(chosen.role_set, Some(RoleSetKey::default()));
-    let settings = at.app.instance_settings(&operator()).await.unwrap();
+    let settings = at.app.instance_settings(&who).await.unwrap();
     assert_eq!(settings.initial_role_set, set_key("role_set:small"));
 }
 
 pub async fn a_set_is_made_and_changed(at: &Fixture) {
+    let who = operator();
     let made = at.app.create_role_set(
-        &operator(),
+        &who,
         CreateRoleSet {
             key: None,
             name: label("For Small Ones!"),
@@ -46,10 +48,7 @@ pub async fn a_set_is_made_and_changed(at: &Fixture) {
     let made = made.await.unwrap().set;
     assert_eq!(made.key, set_key("role_set:for_small_ones"));
     assert!(!made.initial);
-    at.app
-        .create_role(&operator(), role("org:guest"))
-        .await
-        .unwrap();
+    at.app.create_role(&who, role("org:guest")).await.unwrap();
     let change = UpdateRoleSet {
         key: Some(set_key("role_set:small")),
         add_roles: vec![key("org:guest"), key("org:guest")],
@@ -60,11 +59,11 @@ pub async fn a_set_is_made_and_changed(at: &Fixture) {
         role_set: Some(made.key),
         ..exactly("acme")
     };
-    let acme = at.create(&operator(), named).await.unwrap();
+    let acme = at.create(&who, named).await.unwrap();
     let by = RoleSetRef::Id(made.id);
     let changed = at
         .app
-        .update_role_set(&operator(), by.clone(), change)
+        .update_role_set(&who, by.clone(), change)
         .await
         .unwrap()
         .set;
@@ -75,16 +74,14 @@ pub async fn a_set_is_made_and_changed(at: &Fixture) {
         at.reload(&acme).await.role_set,
         Some(set_key("role_set:small"))
     );
-    let outcome = at.app.delete_role(&operator(), guest.id.clone()).await;
+    let outcome = at.app.delete_role(&who, guest.id.clone()).await;
     assert_is!(outcome, Err(Error::Conflict(Conflict::RoleIsForDomains)));
-    assert_eq!(at.app.role_set(&operator(), by).await.unwrap().set, changed);
+    assert_eq!(at.app.role_set(&who, by).await.unwrap().set, changed);
 }
 
 pub async fn what_is_refused_leaves_nothing(at: &Fixture) {
-    at.app
-        .create_role(&operator(), role("org:guest"))
-        .await
-        .unwrap();
+    let who = operator();
+    at.app.create_role(&who, role("org:guest")).await.unwrap();
     let rows = at.database.dump();
     let outside = CreateRoleSet {
         default_role: key("org:guest"),
@@ -99,24 +96,22 @@ pub async fn what_is_refused_leaves_nothing(at: &Fixture) {
         ..set("role_set:a")
     };
     assert_is!(
-        at.app.create_role_set(&operator(), outside).await,
+        at.app.create_role_set(&who, outside).await,
         Err(Error::Invalid(violation)) if violation.fault == Fault::NotAllowed
     );
     assert_is!(
-        at.app.create_role_set(&operator(), weak).await,
+        at.app.create_role_set(&who, weak).await,
         Err(Error::Conflict(Conflict::CreatorRoleLacksPermissions))
     );
     assert_is!(
-        at.app.create_role_set(&operator(), unknown).await,
+        at.app.create_role_set(&who, unknown).await,
         Err(Error::NotFound {
             kind: Kind::Role,
             ..
         })
     );
     assert_is!(
-        at.app
-            .create_role_set(&operator(), set("role_set:default"))
-            .await,
+        at.app.create_role_set(&who, set("role_set:default")).await,
         Err(Error::AlreadyExists {
             kind: Kind::RoleSet,
             ..
@@ -127,18 +122,16 @@ pub async fn what_is_refused_leaves_nothing(at: &Fixture) {
         ..exactly("acme")
     };
     assert_is!(
-        at.create(&operator(), missing).await,
+        at.create(&who, missing).await,
         Err(Error::Invalid(violation)) if violation.fault == Fault::NotFound
     );
     assert_eq!(at.database.dump(), rows);
     for number in 1..RoleSet::MAX {
         let new = set(&format!("role_set:s{number}"));
-        at.app.create_role_set(&operator(), new).await.unwrap();
+        at.app.create_role_set(&who, new).await.unwrap();
     }
     assert_is!(
-        at.app
-            .create_role_set(&operator(), set("role_set:more"))
-            .await,
+        at.app.create_role_set(&who, set("role_set:more")).await,
         Err(Error::LimitReached {
             kind: Kind::RoleSet,
             ..
@@ -147,6 +140,7 @@ pub async fn what_is_refused_leaves_nothing(at: &Fixture) {
 }
 
 pub async fn a_role_is_replaced_with_everybody_who_has_it(at: &Fixture) {
+    let who = operator();
     let user = at.user("ada@example.com").await;
     let acme = at.organization_of(&user, "acme").await;
     let minimum = system(at, "org:admin").await.permissions;
@@ -155,18 +149,18 @@ pub async fn a_role_is_replaced_with_everybody_who_has_it(at: &Fixture) {
         permissions: minimum,
         ..role("org:founder")
     };
-    at.app.create_role(&operator(), founder).await.unwrap();
+    at.app.create_role(&who, founder).await.unwrap();
     let by = RoleSetRef::Key(RoleSetKey::default());
     let weak = at
         .app
-        .replace_role(&operator(), by.clone(), key("org:admin"), key("org:member"));
+        .replace_role(&who, by.clone(), key("org:admin"), key("org:member"));
     assert_is!(
         weak.await,
         Err(Error::Conflict(Conflict::CreatorRoleLacksPermissions))
     );
     let replaced = at
         .app
-        .replace_role(&operator(), by, key("org:admin"), key("org:founder"));
+        .replace_role(&who, by, key("org:admin"), key("org:founder"));
     let replaced = replaced.await.unwrap();
     let founder = replaced.set.role(&key("org:founder")).unwrap().id.clone();
     assert_eq!(replaced.set.creator_role_id, founder);
@@ -181,11 +175,12 @@ pub async fn a_role_is_replaced_with_everybody_who_has_it(at: &Fixture) {
 }
 
 pub async fn a_set_is_replaced_with_everybody_in_it(at: &Fixture) {
+    let who = operator();
     let user = at.user("ada@example.com").await;
     let acme = at.organization_of(&user, "acme").await;
     let guest = at
         .app
-        .create_role(&operator(), role("org:guest"))
+        .create_role(&who, role("org:guest"))
         .await
         .unwrap()
         .role;
@@ -195,14 +190,14 @@ pub async fn a_set_is_replaced_with_everybody_in_it(at: &Fixture) {
         permissions: minimum,
         ..role("org:owner")
     };
-    at.app.create_role(&operator(), owner).await.unwrap();
+    at.app.create_role(&who, owner).await.unwrap();
     let other = CreateRoleSet {
         roles: vec![key("org:owner"), guest.key.clone()],
         default_role: guest.key,
         creator_role: key("org:owner"),
         ..set("role_set:other")
     };
-    at.app.create_role_set(&operator(), other).await.unwrap();
+    at.app.create_role_set(&who, other).await.unwrap();
     let rows = at.database.dump();
     let by = RoleSetRef::Key(RoleSetKey::default());
     let mut with = ReplaceRoleSet {
@@ -210,18 +205,18 @@ pub async fn a_set_is_replaced_with_everybody_in_it(at: &Fixture) {
         reassign: BTreeMap::new(),
     };
     assert_is!(
-        at.app.replace_role_set(&operator(), by.clone(), with.clone()).await,
+        at.app.replace_role_set(&who, by.clone(), with.clone()).await,
         Err(Error::Invalid(violation)) if violation.fault == Fault::Missing
     );
     with.reassign.insert(key("org:admin"), key("org:member"));
     assert_is!(
-        at.app.replace_role_set(&operator(), by.clone(), with.clone()).await,
+        at.app.replace_role_set(&who, by.clone(), with.clone()).await,
         Err(Error::Invalid(violation)) if violation.fault == Fault::NotFound
     );
     assert_eq!(at.database.dump(), rows);
     with.reassign.insert(key("org:admin"), key("org:owner"));
     at.app
-        .replace_role_set(&operator(), by.clone(), with)
+        .replace_role_set(&who, by.clone(), with)
         .await
         .unwrap();
     assert_eq!(
@@ -234,7 +229,7 @@ pub async fn a_set_is_replaced_with_everybody_in_it(at: &Fixture) {
         .read(move |tx| tx.membership(&acme.id, &user.id))
         .await;
     assert_eq!(found.unwrap().unwrap().role.key, key("org:owner"));
-    let gone = at.app.role_set(&operator(), by).await;
+    let gone = at.app.role_set(&who, by).await;
     assert_is!(
         gone,
         Err(Error::NotFound {
@@ -242,16 +237,17 @@ pub async fn a_set_is_replaced_with_everybody_in_it(at: &Fixture) {
             ..
         })
     );
-    let settings = at.app.instance_settings(&operator()).await.unwrap();
+    let settings = at.app.instance_settings(&who).await.unwrap();
     assert_eq!(settings.initial_role_set, set_key("role_set:other"));
     assert_eq!(settings.creator_role, key("org:owner"));
 }
 
 pub async fn an_organization_gets_a_set_that_has_its_roles(at: &Fixture) {
+    let who = operator();
     let user = at.user("ada@example.com").await;
     let acme = at.organization_of(&user, "acme").await;
     at.app
-        .create_role_set(&operator(), set("role_set:small"))
+        .create_role_set(&who, set("role_set:small"))
         .await
         .unwrap();
     at.member(&acme, "bob@example.com").await;
@@ -261,7 +257,7 @@ pub async fn an_organization_gets_a_set_that_has_its_roles(at: &Fixture) {
     };
     let by = OrganizationRef::Id(acme.id.clone());
     assert_is!(
-        at.app.update_organization(&operator(), by.clone(), change.clone()).await,
+        at.app.update_organization(&who, by.clone(), change.clone()).await,
         Err(Error::Invalid(violation)) if violation.fault == Fault::NotAllowed
     );
     let grown = UpdateRoleSet {
@@ -270,16 +266,12 @@ pub async fn an_organization_gets_a_set_that_has_its_roles(at: &Fixture) {
     };
     let small = RoleSetRef::Key(set_key("role_set:small"));
     at.app
-        .update_role_set(&operator(), small.clone(), grown)
+        .update_role_set(&who, small.clone(), grown)
         .await
         .unwrap();
-    let moved = at
-        .app
-        .update_organization(&operator(), by, change)
-        .await
-        .unwrap();
+    let moved = at.app.update_organization(&who, by, change).await.unwrap();
     assert_eq!(moved.role_set, Some(set_key("role_set:small")));
-    let members = at.app.role_set(&operator(), small).await.unwrap().members;
+    let members = at.app.role_set(&who, small).await.unwrap().members;
     assert_eq!(members.values().sum::<u64>(), 2);
 }
 

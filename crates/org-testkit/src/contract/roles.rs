@@ -16,10 +16,11 @@ use crate::builders::{label, machine, operator};
 use crate::{Fixture, assert_is};
 
 pub async fn a_role_lives_from_making_to_deleting(at: &Fixture) {
+    let who = operator();
     let read = made_permission(at, "org:invoices:read").await;
     let write = made_permission(at, "org:invoices:write").await;
     let made = at.app.create_role(
-        &operator(),
+        &who,
         CreateRole {
             permissions: vec![write.id.clone(), read.id.clone(), read.id.clone()],
             ..role("org:editor")
@@ -35,17 +36,17 @@ pub async fn a_role_lives_from_making_to_deleting(at: &Fixture) {
         permissions: Some(vec![write.id.clone()]),
     };
     let id = made.role.id;
-    let changed = at.app.update_role(&operator(), id.clone(), change);
+    let changed = at.app.update_role(&who, id.clone(), change);
     let changed = changed.await.unwrap();
     assert_eq!(
         (changed.role.name.as_str(), changed.role.description),
         ("Writer", None)
     );
     assert_eq!(changed.permissions, [write]);
-    let deleted = at.app.delete_role(&operator(), id.clone()).await.unwrap();
+    let deleted = at.app.delete_role(&who, id.clone()).await.unwrap();
     assert_eq!(deleted.key, key("org:writer"));
     assert_is!(
-        at.app.role(&operator(), id).await,
+        at.app.role(&who, id).await,
         Err(Error::NotFound {
             kind: Kind::Role,
             ..
@@ -69,32 +70,25 @@ pub async fn a_role_lives_from_making_to_deleting(at: &Fixture) {
 }
 
 pub async fn a_permission_is_granted_once_and_taken_away(at: &Fixture) {
+    let who = operator();
     let id = at
         .app
-        .create_role(&operator(), role("org:editor"))
+        .create_role(&who, role("org:editor"))
         .await
         .unwrap()
         .role
         .id;
     let read = made_permission(at, "org:invoices:read").await;
-    let granted = at
-        .app
-        .grant_permission(&operator(), id.clone(), read.id.clone());
+    let granted = at.app.grant_permission(&who, id.clone(), read.id.clone());
     assert_eq!(granted.await.unwrap().permissions, [read.clone()]);
-    let again = at
-        .app
-        .grant_permission(&operator(), id.clone(), read.id.clone());
+    let again = at.app.grant_permission(&who, id.clone(), read.id.clone());
     assert_is!(
         again.await,
         Err(Error::Conflict(Conflict::PermissionGranted))
     );
-    let taken = at
-        .app
-        .revoke_permission(&operator(), id.clone(), read.id.clone());
+    let taken = at.app.revoke_permission(&who, id.clone(), read.id.clone());
     assert_eq!(taken.await.unwrap().permissions, []);
-    let again = at
-        .app
-        .revoke_permission(&operator(), id.clone(), read.id.clone());
+    let again = at.app.revoke_permission(&who, id.clone(), read.id.clone());
     assert_is!(
         again.await,
         Err(Error::NotFound {
@@ -103,21 +97,16 @@ pub async fn a_permission_is_granted_once_and_taken_away(at: &Fixture) {
         })
     );
     at.app
-        .grant_permission(&operator(), id.clone(), read.id.clone())
+        .grant_permission(&who, id.clone(), read.id.clone())
         .await
         .unwrap();
-    at.app
-        .delete_permission(&operator(), read.id)
-        .await
-        .unwrap();
-    assert_eq!(at.app.role(&operator(), id).await.unwrap().permissions, []);
+    at.app.delete_permission(&who, read.id).await.unwrap();
+    assert_eq!(at.app.role(&who, id).await.unwrap().permissions, []);
 }
 
 pub async fn what_is_refused_leaves_nothing(at: &Fixture) {
-    at.app
-        .create_role(&operator(), role("org:editor"))
-        .await
-        .unwrap();
+    let who = operator();
+    at.app.create_role(&who, role("org:editor")).await.unwrap();
     made_permission(at, "org:invoices:read").await;
     let rows = at.database.dump();
     let nobody = PermissionId::parse("perm_none").unwrap();
@@ -126,14 +115,14 @@ pub async fn what_is_refused_leaves_nothing(at: &Fixture) {
         ..role("org:other")
     };
     assert_is!(
-        at.app.create_role(&operator(), unknown).await,
+        at.app.create_role(&who, unknown).await,
         Err(Error::NotFound {
             kind: Kind::Permission,
             ..
         })
     );
     assert_is!(
-        at.app.create_role(&operator(), role("org:editor")).await,
+        at.app.create_role(&who, role("org:editor")).await,
         Err(Error::AlreadyExists {
             kind: Kind::Role,
             field: Field::Key
@@ -141,7 +130,7 @@ pub async fn what_is_refused_leaves_nothing(at: &Fixture) {
     );
     let twin = at
         .app
-        .create_permission(&operator(), permission("org:invoices:read"));
+        .create_permission(&who, permission("org:invoices:read"));
     assert_is!(
         twin.await,
         Err(Error::AlreadyExists {
@@ -151,7 +140,7 @@ pub async fn what_is_refused_leaves_nothing(at: &Fixture) {
     );
     let none = RoleId::parse("role_none").unwrap();
     assert_is!(
-        at.app.delete_role(&operator(), none).await,
+        at.app.delete_role(&who, none).await,
         Err(Error::NotFound {
             kind: Kind::Role,
             ..
@@ -197,17 +186,15 @@ pub async fn changing_roles_takes_a_right(at: &Fixture) {
 }
 
 pub async fn what_belongs_to_the_server_stays(at: &Fixture) {
+    let who = operator();
     let rows = at.database.dump();
     let own = system(at, "org:admin").await.permissions.remove(0);
     let rename = UpdatePermission {
         name: Some(label("Other")),
         ..UpdatePermission::default()
     };
-    let renamed = at
-        .app
-        .update_permission(&operator(), own.id.clone(), rename)
-        .await;
-    let deleted = at.app.delete_permission(&operator(), own.id).await;
+    let renamed = at.app.update_permission(&who, own.id.clone(), rename).await;
+    let deleted = at.app.delete_permission(&who, own.id).await;
     for outcome in [renamed, deleted] {
         assert_is!(outcome, Err(Error::Conflict(Conflict::SystemRecord)));
     }
@@ -217,29 +204,28 @@ pub async fn what_belongs_to_the_server_stays(at: &Fixture) {
     };
     let admin = system(at, "org:admin").await.role.id;
     assert_is!(
-        at.app.update_role(&operator(), admin.clone(), rekey).await,
+        at.app.update_role(&who, admin.clone(), rekey).await,
         Err(Error::Conflict(Conflict::SystemRecord))
     );
     assert_is!(
-        at.app.delete_role(&operator(), admin).await,
+        at.app.delete_role(&who, admin).await,
         Err(Error::Conflict(Conflict::RoleIsForCreators))
     );
     let member = system(at, "org:member").await.role.id;
     assert_is!(
-        at.app.delete_role(&operator(), member).await,
+        at.app.delete_role(&who, member).await,
         Err(Error::Conflict(Conflict::RoleIsForDomains))
     );
     assert_eq!(at.database.dump(), rows);
 }
 
 pub async fn creators_keep_what_they_need(at: &Fixture) {
+    let who = operator();
     let admin = system(at, "org:admin").await;
     let rows = at.database.dump();
     for needed in SystemPermission::MINIMUM {
         let id = of(&admin, needed);
-        let taken = at
-            .app
-            .revoke_permission(&operator(), admin.role.id.clone(), id);
+        let taken = at.app.revoke_permission(&who, admin.role.id.clone(), id);
         assert_is!(
             taken.await,
             Err(Error::Conflict(Conflict::CreatorRoleLacksPermissions))
@@ -249,7 +235,7 @@ pub async fn creators_keep_what_they_need(at: &Fixture) {
         permissions: Some(vec![]),
         ..UpdateRole::default()
     };
-    let emptied = at.app.update_role(&operator(), admin.role.id.clone(), none);
+    let emptied = at.app.update_role(&who, admin.role.id.clone(), none);
     assert_is!(
         emptied.await,
         Err(Error::Conflict(Conflict::CreatorRoleLacksPermissions))
@@ -259,7 +245,7 @@ pub async fn creators_keep_what_they_need(at: &Fixture) {
         creator_role_id: Some(member),
         ..UpdateInstance::default()
     };
-    let settled = at.app.update_instance(&operator(), change).await;
+    let settled = at.app.update_instance(&who, change).await;
     assert_is!(
         settled,
         Err(Error::Conflict(Conflict::CreatorRoleLacksPermissions))
@@ -272,14 +258,14 @@ pub async fn creators_keep_what_they_need(at: &Fixture) {
             .to_vec(),
         ..role("org:founder")
     };
-    let founder = at.app.create_role(&operator(), founder).await.unwrap();
+    let founder = at.app.create_role(&who, founder).await.unwrap();
     assert!(founder.suits_creators());
     let id = founder.role.id;
     let change = UpdateInstance {
         creator_role_id: Some(id),
         ..UpdateInstance::default()
     };
-    let settings = at.app.update_instance(&operator(), change).await.unwrap();
+    let settings = at.app.update_instance(&who, change).await.unwrap();
     assert_eq!(settings.creator_role, key("org:founder"));
     let user = at.user("ada@example.com").await;
     let acme = at.organization_of(&user, "acme").await;
@@ -293,29 +279,31 @@ pub async fn creators_keep_what_they_need(at: &Fixture) {
 }
 
 pub async fn a_role_that_somebody_has_stays(at: &Fixture) {
+    let who = operator();
     let acme = at.organization("acme").await;
     at.member(&acme, "ada@example.com").await;
     let powerless = system(at, "org:powerless").await.role.id;
     let rows = at.database.dump();
     assert_is!(
-        at.app.delete_role(&operator(), powerless.clone()).await,
+        at.app.delete_role(&who, powerless.clone()).await,
         Err(Error::Conflict(Conflict::RoleHasMembers))
     );
     assert_eq!(at.database.dump(), rows);
     let by = org_core::organization::OrganizationRef::Id(acme.id);
-    at.app.delete_organization(&operator(), by).await.unwrap();
-    at.app.delete_role(&operator(), powerless).await.unwrap();
+    at.app.delete_organization(&who, by).await.unwrap();
+    at.app.delete_role(&who, powerless).await.unwrap();
 }
 
 pub async fn there_are_ten_roles_and_fifty_permissions(at: &Fixture) {
+    let who = operator();
     for number in 2..Role::MAX {
         at.app
-            .create_role(&operator(), role(&format!("org:r{number}")))
+            .create_role(&who, role(&format!("org:r{number}")))
             .await
             .unwrap();
     }
     assert_is!(
-        at.app.create_role(&operator(), role("org:more")).await,
+        at.app.create_role(&who, role("org:more")).await,
         Err(Error::LimitReached {
             kind: Kind::Role,
             limit: 10
@@ -326,7 +314,7 @@ pub async fn there_are_ten_roles_and_fifty_permissions(at: &Fixture) {
     }
     assert_is!(
         at.app
-            .create_permission(&operator(), permission("org:more:do"))
+            .create_permission(&who, permission("org:more:do"))
             .await,
         Err(Error::LimitReached {
             kind: Kind::Permission,
@@ -336,11 +324,12 @@ pub async fn there_are_ten_roles_and_fifty_permissions(at: &Fixture) {
 }
 
 pub async fn lists_are_searched_ordered_and_cut(at: &Fixture) {
+    let who = operator();
     for name in ["org:b_two", "org:a_one"] {
-        at.app.create_role(&operator(), role(name)).await.unwrap();
+        at.app.create_role(&who, role(name)).await.unwrap();
     }
     let keys = async |query: CatalogueQuery| {
-        let page = at.app.roles(&operator(), query).await.unwrap();
+        let page = at.app.roles(&who, query).await.unwrap();
         let keys: Vec<_> = page
             .items
             .iter()
@@ -416,13 +405,15 @@ fn permission(raw: &str) -> CreatePermission {
 }
 
 async fn made_permission(at: &Fixture, raw: &str) -> Permission {
-    let made: Result<_> = at.app.create_permission(&operator(), permission(raw)).await;
+    let who = operator();
+    let made: Result<_> = at.app.create_permission(&who, permission(raw)).await;
     made.unwrap()
 }
 
 /// The role with this key.
 pub async fn system(at: &Fixture, raw: &str) -> RoleWithPermissions {
-    let all = at.app.roles(&operator(), everything()).await.unwrap().items;
+    let who = operator();
+    let all = at.app.roles(&who, everything()).await.unwrap().items;
     all.into_iter()
         .find(|one| one.role.key.as_str() == raw)
         .unwrap()

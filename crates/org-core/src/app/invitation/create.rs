@@ -12,7 +12,7 @@ use crate::invitation::{CreateInvitation, Invitation, InvitationStatus, Invitati
 use crate::mail::Mail;
 use crate::organization::{Organization, OrganizationRef, SeatChange};
 use crate::store::Writer;
-use crate::text::{Fault, Violation};
+use crate::text::{Fault, Label, Violation};
 use crate::user::User;
 use crate::{Action, Principal, Timestamp};
 
@@ -217,10 +217,6 @@ impl Draft {
 /// What people call a user, if they can.
 fn full_name(user: &User) -> Option<String> {
     let names = [user.first_name.as_ref(), user.last_name.as_ref()];
-    let names: Vec<&str> = names
-        .into_iter()
-        .flatten()
-        .map(|name| name.as_str())
-        .collect();
+    let names: Vec<&str> = names.into_iter().flatten().map(Label::as_str).collect();
     (!names.is_empty()).then(|| names.join(" "))
 }

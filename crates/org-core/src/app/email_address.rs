@@ -1,4 +1,5 @@
 use super::App;
+use crate::domain::Mailbox;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::EmailAddressId;
@@ -36,30 +37,33 @@ impl App {
             updated_at: now,
         };
         let event = Event::new(self, who, EventKind::UserUpdated, user_id.as_str());
-        self.store
-            .write(move |tx| {
-                let user = tx.lock_user(&user_id)?;
-                let mut user =
-                    user.ok_or_else(|| Error::not_found(Kind::User, user_id.as_str()))?;
-                if user.emails.len() >= MAX_EMAIL_ADDRESSES {
-                    return Err(Error::LimitReached {
-                        kind: Kind::EmailAddress,
-                        limit: u32::try_from(MAX_EMAIL_ADDRESSES).unwrap_or(u32::MAX),
-                    });
-                }
-                let primary = email.primary || user.emails.is_empty();
-                let email = UserEmail {
-                    primary: false,
-                    ..email.clone()
-                };
-                tx.insert_email_address(&user_id, &email)?;
-                let id = email.id.clone();
-                user.emails.push(email);
-                settle(tx, &mut user, primary.then_some(&id), now)?;
-                tx.insert_event(&event)?;
-                one_of(&user, &id)
-            })
-            .await
+        let mailbox = Mailbox {
+            user_id: user_id.clone(),
+            address: email.address.clone(),
+        };
+        let known = if verified { vec![mailbox] } else { Vec::new() };
+        self.enrolling_at(who, known, move |tx| {
+            let user = tx.lock_user(&user_id)?;
+            let mut user = user.ok_or_else(|| Error::not_found(Kind::User, user_id.as_str()))?;
+            if user.emails.len() >= MAX_EMAIL_ADDRESSES {
+                return Err(Error::LimitReached {
+                    kind: Kind::EmailAddress,
+                    limit: u32::try_from(MAX_EMAIL_ADDRESSES).unwrap_or(u32::MAX),
+                });
+            }
+            let primary = email.primary || user.emails.is_empty();
+            let email = UserEmail {
+                primary: false,
+                ..email.clone()
+            };
+            tx.insert_email_address(&user_id, &email)?;
+            let id = email.id.clone();
+            user.emails.push(email);
+            settle(tx, &mut user, primary.then_some(&id), now)?;
+            tx.insert_event(&event)?;
+            one_of(&user, &id)
+        })
+        .await
     }
 
     /// The address with this id.
@@ -88,26 +92,44 @@ impl App {
         who.require(Action::UpdateUsers)?;
         let event = Event::new(self, who, EventKind::UserUpdated, "");
         let now = self.now();
-        self.store
-            .write(move |tx| {
-                let mut user = locked_owner(tx, &id)?;
-                let UpdateEmailAddress { verified, primary } = change;
-                for email in user.emails.iter_mut().filter(|email| email.id == id) {
-                    email.updated_at = now;
-                    match verified {
-                        Some(true) => email.verified_at = email.verified_at.or(Some(now)),
-                        Some(false) => email.verified_at = None,
-                        None => {}
-                    }
-                    tx.update_email_address(&user.id, email)?;
+        let known = if change.verified == Some(true) {
+            self.unverified_mailbox(id.clone()).await?
+        } else {
+            Vec::new()
+        };
+        self.enrolling_at(who, known, move |tx| {
+            let mut user = locked_owner(tx, &id)?;
+            let UpdateEmailAddress { verified, primary } = change;
+            for email in user.emails.iter_mut().filter(|email| email.id == id) {
+                email.updated_at = now;
+                match verified {
+                    Some(true) => email.verified_at = email.verified_at.or(Some(now)),
+                    Some(false) => email.verified_at = None,
+                    None => {}
                 }
-                settle(tx, &mut user, primary.then_some(&id), now)?;
-                let mut event = event.clone();
-                event.subject = user.id.to_string();
-                tx.insert_event(&event)?;
-                one_of(&user, &id)
-            })
-            .await
+                tx.update_email_address(&user.id, email)?;
+            }
+            settle(tx, &mut user, primary.then_some(&id), now)?;
+            let mut event = event.clone();
+            event.subject = user.id.to_string();
+            tx.insert_event(&event)?;
+            one_of(&user, &id)
+        })
+        .await
+    }
+
+    /// The address with this id, unless it is known already to belong to its user.
+    async fn unverified_mailbox(&self, id: EmailAddressId) -> Result<Vec<Mailbox>> {
+        let owned = self.store.read(move |tx| {
+            let user = owner(tx, &id)?;
+            let email = one_of(&user, &id)?;
+            let mailbox = Mailbox {
+                user_id: user.id,
+                address: email.address,
+            };
+            Ok(email.verified_at.is_none().then_some(mailbox))
+        });
+        Ok(owned.await?.into_iter().collect())
     }
 
     /// Takes an address away from its user and answers what it was. If mail went to it, it goes to

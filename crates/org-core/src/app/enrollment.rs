@@ -65,15 +65,14 @@ impl App {
         }
     }
 
-    /// Runs `work`, which makes the verified addresses of `user` known, and lets their domains'
+    /// Runs `work`, which makes these addresses known as verified, and lets their domains'
     /// organizations have what they ask for.
-    pub(super) async fn enrolling_user<T: Send + 'static>(
+    pub(super) async fn enrolling_at<T: Send + 'static>(
         &self,
         who: &Principal,
-        user: &User,
+        mailboxes: Vec<Mailbox>,
         work: impl Fn(&mut dyn Writer) -> Result<T> + Send + Sync + 'static,
     ) -> Result<T> {
-        let mailboxes = mailboxes(user);
         self.enrolling(who, move |tx, drafts| {
             // Before the addresses are there: whoever verifies a domain of theirs meanwhile has to
             // wait, and then sees them.
@@ -233,7 +232,8 @@ fn automatic(mode: EnrollmentMode) -> bool {
     }
 }
 
-fn mailboxes(user: &User) -> Vec<Mailbox> {
+/// The verified addresses of a user.
+pub(super) fn mailboxes(user: &User) -> Vec<Mailbox> {
     let verified = user
         .emails
         .iter()

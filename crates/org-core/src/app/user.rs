@@ -1,6 +1,7 @@
 mod change;
 
 use super::App;
+use super::enrollment::mailboxes;
 use super::organization::Plan;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -33,7 +34,7 @@ impl App {
         let user = self.draft_user(new);
         let event = Event::new(self, who, EventKind::UserCreated, user.id.as_str());
         let made = user.clone();
-        self.enrolling_user(who, &user, move |tx| {
+        self.enrolling_at(who, mailboxes(&user), move |tx| {
             tx.insert_user(&made)?;
             tx.insert_event(&event)?;
             Ok(made.clone())
@@ -145,7 +146,7 @@ impl App {
             None => None,
         };
         let made = user.clone();
-        self.enrolling_user(who, &user, move |tx| {
+        self.enrolling_at(who, mailboxes(&user), move |tx| {
             tx.insert_user(&made)?;
             tx.insert_event(&event)?;
             if let Some(plan) = &plan {

@@ -78,6 +78,7 @@ mod enrollment {
         org_testkit::contract::enrollment: [
             whoever_is_there_is_invited_with_the_domain,
             whoever_comes_later_is_invited,
+            another_address_brings_its_user_in,
             nobody_is_brought_in_by_other_domains,
             a_user_is_suggested_once,
             members_are_in_already,

@@ -7,7 +7,7 @@ use org_core::event::EventKind;
 use org_core::instance::UpdateInstance;
 use org_core::invitation::{Invitation, InvitationStatus};
 use org_core::organization::{Organization, OrganizationRef, UpdateOrganization};
-use org_core::user::{CreateUser, User};
+use org_core::user::{CreateEmailAddress, CreateUser, UpdateEmailAddress, User};
 
 use super::domains::{add, update};
 use crate::builders::{domain, email, operator, person};
@@ -112,6 +112,35 @@ pub async fn whoever_comes_later_is_invited(at: &Fixture) {
     let invitation = newest_invitation(at).await;
     assert_eq!(invitation.domain_id, Some(made.id));
     assert_eq!(pending_in(at, &acme).await, 1);
+}
+
+pub async fn another_address_brings_its_user_in(at: &Fixture) {
+    let user = at.user("ada@example.org").await;
+    let acme = at.organization("acme").await;
+    let made = add(at, &acme, with_mode("example.com", INVITE))
+        .await
+        .unwrap();
+    let another = |address: &str, verified| CreateEmailAddress {
+        user_id: user.id.clone(),
+        address: email(address),
+        verified,
+        primary: false,
+    };
+    let who = operator();
+    let create = |new| at.app.create_email_address(&who, new);
+    create(another("a@example.com", true)).await.unwrap();
+    assert_eq!(waiting(at, &made).await, (1, 0));
+    let later = create(another("b@example.com", false)).await.unwrap();
+    assert_eq!(waiting(at, &made).await, (1, 0));
+    let verify = UpdateEmailAddress {
+        verified: Some(true),
+        primary: false,
+    };
+    for _ in 0..2 {
+        let id = later.id.clone();
+        at.app.update_email_address(&who, id, verify).await.unwrap();
+        assert_eq!(waiting(at, &made).await, (2, 0));
+    }
 }
 
 pub async fn nobody_is_brought_in_by_other_domains(at: &Fixture) {

@@ -11,6 +11,7 @@ mod auth0;
 mod clerk_backend;
 mod clerk_frontend;
 mod clerk_organizations;
+mod clerk_roles;
 mod cross_dialect;
 mod px0;
 mod races;

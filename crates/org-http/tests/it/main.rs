@@ -15,6 +15,7 @@ mod clerk_invitations;
 mod clerk_logos;
 mod clerk_memberships;
 mod clerk_organizations;
+mod clerk_roles;
 mod clerk_sessions;
 mod clerk_tickets;
 mod clerk_users;

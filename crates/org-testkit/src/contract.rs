@@ -18,5 +18,6 @@ pub mod organization_read;
 pub mod organization_update;
 pub mod sessions;
 pub mod units_of_work;
+pub mod user_change;
 pub mod user_list;
 pub mod users;

@@ -17,3 +17,4 @@ mod races;
 mod schema;
 mod settings;
 mod tls;
+mod user_races;

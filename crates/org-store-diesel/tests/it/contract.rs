@@ -276,14 +276,14 @@ mod user_change {
             a_sign_in_token_is_taken_back_once,
         ]
     }
-}
 
-mod user_change_looked_into {
-    org_testkit::on_each_kept_database! {
-        org_testkit::contract::user_change: [
-            with_a_user_goes_what_is_the_users,
-            mail_always_has_an_address_to_go_to,
-        ]
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::user_change: [
+                with_a_user_goes_what_is_the_users,
+                mail_always_has_an_address_to_go_to,
+            ]
+        }
     }
 }
 

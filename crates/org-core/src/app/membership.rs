@@ -119,13 +119,11 @@ impl App {
         let who = who.clone();
         self.store
             .write(move |tx| {
-                let action = Action::DeleteMemberships;
-                let before = match leaving(tx, &who, &by, &user)? {
-                    Some(own) => own,
-                    None => {
-                        let organization = changeable(tx, &who, &by, action)?;
-                        member(tx, &organization, &user)?
-                    }
+                let before = if let Some(own) = leaving(tx, &who, &by, &user)? {
+                    own
+                } else {
+                    let organization = changeable(tx, &who, &by, Action::DeleteMemberships)?;
+                    member(tx, &organization, &user)?
                 };
                 keep_a_manager(tx, &before, None)?;
                 tx.uncount_membership(&user)?;

@@ -248,7 +248,7 @@ pub async fn a_sign_in_token_is_taken_back_once(at: &Fixture) {
         user_id: user.id.clone(),
         organization_id: None,
         digest: digest("a-token"),
-        life: Duration::from_secs(60),
+        life: Duration::from_mins(1),
     };
     let made = at.app.create_sign_in_token(&operator(), new).await.unwrap();
     assert_eq!(made.status, SignInTokenStatus::Pending);

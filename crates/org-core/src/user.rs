@@ -95,6 +95,7 @@ pub struct UserEmail {
 
 /// A user.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct User {
     /// Identifies the user.
     pub id: UserId,

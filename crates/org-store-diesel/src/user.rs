@@ -20,6 +20,7 @@ use crate::user::filter::{Users, behind, ordered, passing};
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = users, treat_none_as_null = true)]
+#[expect(clippy::struct_excessive_bools, reason = "the table has that many")]
 struct UserRow {
     id: String,
     uuid: String,

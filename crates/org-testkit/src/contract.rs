@@ -26,5 +26,6 @@ pub mod role_sets;
 pub mod roles;
 pub mod sessions;
 pub mod units_of_work;
+pub mod user_change;
 pub mod user_list;
 pub mod users;

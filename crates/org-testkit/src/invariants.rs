@@ -7,9 +7,9 @@ use crate::TestDatabase;
 /// another: events have no index by subject, and there may be many.
 const NEVER: &[(&str, &str)] = &[
     (
-        "an organization with a creator but no administrator",
+        "an organization with a creator who is there but no administrator",
         "SELECT o.id AS line FROM organizations o
-          WHERE o.created_by IS NOT NULL AND NOT EXISTS (
+          WHERE o.created_by IN (SELECT u.id FROM users u) AND NOT EXISTS (
             SELECT 1 FROM memberships m JOIN roles r ON r.id = m.role_id
              WHERE m.organization_id = o.id AND r.key = 'org:admin')",
     ),
@@ -30,6 +30,14 @@ const NEVER: &[(&str, &str)] = &[
         "SELECT u.id AS line FROM users u
           WHERE u.organizations_created <>
             (SELECT count(*) FROM organizations o WHERE o.created_by = u.id)",
+    ),
+    (
+        "a user whose mail goes elsewhere than is noted",
+        "SELECT u.id AS line FROM users u LEFT JOIN email_addresses e
+             ON e.user_id = u.id AND e.address_key = u.primary_address_key
+          WHERE (u.primary_address_key IS NOT NULL AND e.id IS NULL)
+             OR u.id IN (SELECT p.user_id FROM email_addresses p
+                 GROUP BY p.user_id HAVING sum(CASE WHEN p.is_primary THEN 1 ELSE 0 END) <> 1)",
     ),
     (
         "a user who counts memberships wrongly",

@@ -8,6 +8,7 @@ use crate::{Patch, Timestamp};
 
 /// What a new user is to be.
 #[derive(Clone, Debug, Default, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct CreateUser {
     /// The id in the operator's own system.
     pub external_id: Option<String>,

@@ -17,10 +17,31 @@ use crate::schema::{api_keys, email_addresses, memberships, organizations, users
 const AT_ONCE: usize = 500;
 
 impl AnyConnection {
+    /// Locks the organizations of a user and then the user: the order in which others who change
+    /// memberships lock them, or all would wait for each other.
+    fn lock_leaving(&mut self, user: &UserId) -> Result<()> {
+        // On SQLite the writer is alone: its transaction began IMMEDIATE.
+        if let Self::Postgres(postgres) = self {
+            let joined = memberships::table
+                .filter(memberships::user_id.eq(user.as_str()))
+                .select(memberships::organization_id);
+            organizations::table
+                .filter(organizations::id.eq_any(joined))
+                .order(organizations::id.asc())
+                .select(organizations::id)
+                .for_update()
+                .load::<String>(postgres)
+                .map_err(failed)?;
+            self.lock_user(user)?;
+        }
+        Ok(())
+    }
+
     /// Deletes every membership of a user and answers of which organizations. They are locked first:
     /// one that somebody else deletes at the same moment must not be counted twice.
     fn leave_organizations(&mut self, user: &UserId) -> Result<Vec<String>> {
         let own = memberships::user_id.eq(user.as_str());
+        self.lock_leaving(user)?;
         let organizations = match self {
             // The writer is alone: its transaction began IMMEDIATE.
             Self::Sqlite(sqlite) => memberships::table

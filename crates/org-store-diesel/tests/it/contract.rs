@@ -413,10 +413,32 @@ mod units_of_work {
     }
 }
 
+mod user_change {
+    org_testkit::on_each_database! {
+        org_testkit::contract::user_change: [
+            a_user_changes_and_it_is_recorded,
+            a_change_that_is_refused_leaves_nothing,
+            a_banned_user_is_signed_out,
+            a_user_has_so_many_addresses_and_no_more,
+            a_sign_in_token_is_taken_back_once,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::user_change: [
+                with_a_user_goes_what_is_the_users,
+                mail_always_has_an_address_to_go_to,
+            ]
+        }
+    }
+}
+
 mod user_list {
     org_testkit::on_each_database! {
         org_testkit::contract::user_list: [
             a_list_is_filtered,
+            a_list_is_searched,
             those_who_were_seen_are_told_from_the_others,
             a_list_has_its_order,
             a_list_comes_in_parts,

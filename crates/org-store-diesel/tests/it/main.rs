@@ -19,3 +19,4 @@ mod races;
 mod schema;
 mod settings;
 mod tls;
+mod user_races;

@@ -50,7 +50,7 @@ impl App {
         let event = Event::new(self, who, EventKind::UserDeleted, id.as_str());
         self.store
             .write(move |tx| {
-                let before = tx.lock_user(&id)?.ok_or_else(|| unknown(&id))?;
+                let before = tx.user(&id)?.ok_or_else(|| unknown(&id))?;
                 if !tx.delete_user(&id)? {
                     return Err(unknown(&id));
                 }

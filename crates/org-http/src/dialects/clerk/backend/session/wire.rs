@@ -73,39 +73,46 @@ pub(super) fn list(mut query: Input, now: Timestamp) -> Result<(SessionQuery, bo
     if user.is_none() && client.is_none() {
         return Err(Refusal::Query(query.blame("user_id", Fault::Missing)));
     }
-    let state = match status.as_deref() {
-        None | Some("") => None,
-        Some(status) => Some(state(status).ok_or_else(|| {
-            let given = Some(status.to_owned());
-            let violation = query.blame("status", Fault::NotAllowed);
-            Refusal::Query(Violation { given, ..violation })
-        })?),
-    };
+    let status = status.filter(|status| !status.is_empty());
+    let never = status
+        .as_deref()
+        .is_some_and(|status| NEVER.contains(&status));
+    let state = status.as_deref().and_then(state);
+    if let Some(given) = status
+        && state.is_none()
+        && !never
+    {
+        let violation = query.blame("status", Fault::NotAllowed);
+        return Err(Refusal::Query(Violation {
+            given: Some(given),
+            ..violation
+        }));
+    }
     let user_id = user.as_deref().map(UserId::parse);
     let client_id = client.as_deref().map(ClientId::parse);
     let paginated = flag(&mut query, "paginated")?.unwrap_or(false);
     let sessions = SessionQuery {
-        none: matches!(user_id, Some(None))
-            || matches!(client_id, Some(None))
-            || matches!(state, Some(None)),
+        none: never || matches!(user_id, Some(None)) || matches!(client_id, Some(None)),
         user_id: user_id.flatten(),
         client_id: client_id.flatten(),
-        state: state.flatten().map(|state| (state, now)),
+        state: state.map(|state| (state, now)),
         offset,
         limit,
     };
     Ok((sessions, paginated))
 }
 
-/// What a status of the format stands for here; for some it is what no session ever is.
-fn state(status: &str) -> Option<Option<SessionState>> {
+/// What no session ever is here.
+const NEVER: [&str; 3] = ["pending", "removed", "replaced"];
+
+/// What a status of the format stands for here.
+fn state(status: &str) -> Option<SessionState> {
     Some(match status {
-        "abandoned" => Some(SessionState::Abandoned),
-        "active" => Some(SessionState::Active),
-        "ended" => Some(SessionState::Ended),
-        "expired" => Some(SessionState::Expired),
-        "revoked" => Some(SessionState::Revoked),
-        "pending" | "removed" | "replaced" => None,
+        "abandoned" => SessionState::Abandoned,
+        "active" => SessionState::Active,
+        "ended" => SessionState::Ended,
+        "expired" => SessionState::Expired,
+        "revoked" => SessionState::Revoked,
         _ => return None,
     })
 }

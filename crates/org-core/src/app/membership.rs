@@ -2,7 +2,9 @@ use serde_json::json;
 
 use super::App;
 use super::authorize::authorize;
+use super::invitation::release_expired;
 use super::organization::unknown;
+use super::role_set::assignable;
 use crate::conflict::Conflict;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -49,7 +51,7 @@ impl App {
                     id: id.clone(),
                     organization_id: organization.id.clone(),
                     user_id: user,
-                    role: known(tx, &role)?,
+                    role: known(tx, &organization, &role)?,
                     public_metadata,
                     private_metadata,
                     created_at: now,
@@ -237,8 +239,9 @@ fn member(tx: &mut dyn Writer, organization: &Organization, user: &UserId) -> Re
         .ok_or_else(|| Error::not_found(Kind::Membership, user.as_str()))
 }
 
-fn known(tx: &mut dyn Writer, key: &RoleKey) -> Result<Role> {
-    let role = tx.role_by_key(key)?;
+/// The role with this key, if members of the organization can have it.
+fn known(tx: &mut dyn Writer, organization: &Organization, key: &RoleKey) -> Result<Role> {
+    let role = assignable(tx, organization, key)?;
     role.ok_or_else(|| {
         let violation = Violation::new("role", Fault::NotFound);
         let given = Some(key.to_string());
@@ -256,6 +259,7 @@ fn join(tx: &mut dyn Writer, new: &Membership, organization: &Organization) -> R
         let user = user.to_string();
         return Err(Conflict::AlreadyAMember { user }.into());
     }
+    release_expired(tx, &organization.id, new.created_at)?;
     if tx.count_seats(&organization.id, SeatChange::JOIN)? {
         Ok(())
     } else {

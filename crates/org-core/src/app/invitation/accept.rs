@@ -168,7 +168,7 @@ impl Acceptance {
             return Err(Error::not_found(Kind::User, self.user.as_str()));
         }
         let data = json!({ "user_id": self.user.as_str(), "role": role.key.as_str() });
-        tx.insert_membership(&Membership {
+        let inserted = tx.insert_membership(&Membership {
             id: self.membership.clone(),
             organization_id: organization_id.clone(),
             user_id: self.user.clone(),
@@ -178,6 +178,10 @@ impl Acceptance {
             created_at: self.now,
             updated_at: self.now,
         })?;
+        if !inserted {
+            let user = self.user.to_string();
+            return Err(Conflict::AlreadyAMember { user }.into());
+        }
         tx.count_seats(&organization_id, SeatChange::ACCEPT)?;
         tx.insert_event(&self.joined.clone().of(&organization_id).with(data))
     }

@@ -25,7 +25,6 @@ pub(super) struct OrganizationBody {
     pending_invitations_count: u32,
     max_allowed_memberships: u32,
     admin_delete_enabled: bool,
-    role_set_key: Option<String>,
     public_metadata: Map<String, Value>,
     created_at: i64,
     updated_at: i64,
@@ -37,6 +36,7 @@ pub(super) struct BackendBody {
     #[serde(flatten)]
     public: OrganizationBody,
     private_metadata: Map<String, Value>,
+    role_set_key: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     created_by: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -60,7 +60,7 @@ fn split(
         labels: _,
         max_allowed_memberships,
         admin_delete_enabled,
-        role_set,
+        role_set: _,
         created_by,
         members_count,
         pending_invitations_count,
@@ -81,7 +81,6 @@ fn split(
         pending_invitations_count,
         max_allowed_memberships,
         admin_delete_enabled,
-        role_set_key: role_set.map(|key| key.to_string()),
         public_metadata: public_metadata.into_object(),
         created_at: created_at.millis(),
         updated_at: updated_at.millis(),
@@ -102,10 +101,12 @@ impl OrganizationBody {
 
 impl BackendBody {
     pub(super) fn new(organization: Organization, public_url: &str) -> Self {
+        let role_set_key = organization.role_set.as_ref().map(ToString::to_string);
         let (public, private_metadata, created_by) = split(organization, public_url);
         Self {
             public,
             private_metadata: private_metadata.into_object(),
+            role_set_key,
             created_by,
             missing_member_with_elevated_permissions: None,
         }

@@ -20,7 +20,7 @@ pub(in crate::dialects::clerk) fn mount(config: &mut ServiceConfig) {
         .configure(role_sets)
         .configure(instances)
         .configure(users)
-        .configure(email_addresss)
+        .configure(email_addresses)
         .configure(sessions)
         .configure(clients)
         .configure(sign_in_tokens);
@@ -43,15 +43,15 @@ fn organizations(config: &mut ServiceConfig) {
                 .build(),
         )
         .service(
-            at("/organizations/{organization}/metadata")
-                .put(organization::replace_metadata)
-                .patch(organization::merge_metadata)
-                .build(),
-        )
-        .service(
             at("/organizations/{organization}/logo")
                 .put(organization::logo::put)
                 .delete(organization::logo::delete)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/metadata")
+                .put(organization::replace_metadata)
+                .patch(organization::merge_metadata)
                 .build(),
         );
 }
@@ -59,6 +59,11 @@ fn organizations(config: &mut ServiceConfig) {
 fn memberships(config: &mut ServiceConfig) {
     let at = Endpoint::<Backend>::at;
     config
+        .service(
+            at("/organization_memberships")
+                .get(membership::list_all)
+                .build(),
+        )
         .service(
             at("/organizations/{organization}/memberships")
                 .get(membership::list)
@@ -77,11 +82,6 @@ fn memberships(config: &mut ServiceConfig) {
                 .build(),
         )
         .service(
-            at("/organization_memberships")
-                .get(membership::list_all)
-                .build(),
-        )
-        .service(
             at("/users/{user}/organization_memberships")
                 .get(membership::list_of_user)
                 .build(),
@@ -91,6 +91,11 @@ fn memberships(config: &mut ServiceConfig) {
 fn invitations(config: &mut ServiceConfig) {
     let at = Endpoint::<Backend>::at;
     config
+        .service(
+            at("/organization_invitations")
+                .get(invitation::list_all)
+                .build(),
+        )
         .service(
             at("/organizations/{organization}/invitations")
                 .get(invitation::list)
@@ -118,11 +123,6 @@ fn invitations(config: &mut ServiceConfig) {
                 .build(),
         )
         .service(
-            at("/organization_invitations")
-                .get(invitation::list_all)
-                .build(),
-        )
-        .service(
             at("/users/{user}/organization_invitations")
                 .get(invitation::list_of_user)
                 .build(),
@@ -132,6 +132,7 @@ fn invitations(config: &mut ServiceConfig) {
 fn domains(config: &mut ServiceConfig) {
     let at = Endpoint::<Backend>::at;
     config
+        .service(at("/organization_domains").get(domain::list_all).build())
         .service(
             at("/organizations/{organization}/domains")
                 .get(domain::list)
@@ -148,8 +149,7 @@ fn domains(config: &mut ServiceConfig) {
             at("/organizations/{organization}/domains/{domain}/verify_ownership")
                 .post(domain::verify_ownership)
                 .build(),
-        )
-        .service(at("/organization_domains").get(domain::list_all).build());
+        );
 }
 
 fn roles(config: &mut ServiceConfig) {
@@ -229,19 +229,20 @@ fn role_sets(config: &mut ServiceConfig) {
 fn instances(config: &mut ServiceConfig) {
     let at = Endpoint::<Backend>::at;
     config
+        .service(at("/instance").get(instance::get).build())
         .service(
             at("/instance/organization_settings")
                 .get(instance::settings)
                 .patch(instance::update_settings)
                 .build(),
-        )
-        .service(at("/instance").get(instance::get).build());
+        );
 }
 
 fn users(config: &mut ServiceConfig) {
     let at = Endpoint::<Backend>::at;
     config
         .service(at("/users").get(user::list).post(user::create).build())
+        .service(at("/users/count").get(user::count).build())
         .service(
             at("/users/{user}")
                 .get(user::get)
@@ -249,7 +250,6 @@ fn users(config: &mut ServiceConfig) {
                 .delete(user::delete)
                 .build(),
         )
-        .service(at("/users/count").get(user::count).build())
         .service(
             at("/users/{user}/metadata")
                 .put(user::replace_metadata)
@@ -268,7 +268,7 @@ fn users(config: &mut ServiceConfig) {
         );
 }
 
-fn email_addresss(config: &mut ServiceConfig) {
+fn email_addresses(config: &mut ServiceConfig) {
     let at = Endpoint::<Backend>::at;
     config
         .service(at("/email_addresses").post(email_address::create).build())
@@ -290,20 +290,20 @@ fn sessions(config: &mut ServiceConfig) {
                 .post(session::create)
                 .build(),
         )
+        .service(at("/sessions/{session}").get(session::get).build())
         .service(
-            at("/sessions/{session}/tokens")
-                .post(session::create_token)
+            at("/sessions/{session}/refresh")
+                .post(session::refresh)
                 .build(),
         )
-        .service(at("/sessions/{session}").get(session::get).build())
         .service(
             at("/sessions/{session}/revoke")
                 .post(session::revoke)
                 .build(),
         )
         .service(
-            at("/sessions/{session}/refresh")
-                .post(session::refresh)
+            at("/sessions/{session}/tokens")
+                .post(session::create_token)
                 .build(),
         )
         .service(
@@ -324,15 +324,15 @@ fn clients(config: &mut ServiceConfig) {
 fn sign_in_tokens(config: &mut ServiceConfig) {
     let at = Endpoint::<Backend>::at;
     config
-        .service(
-            at("/testing_tokens")
-                .post(sign_in_token::create_testing_token)
-                .build(),
-        )
         .service(at("/sign_in_tokens").post(sign_in_token::create).build())
         .service(
             at("/sign_in_tokens/{token}/revoke")
                 .post(sign_in_token::revoke)
+                .build(),
+        )
+        .service(
+            at("/testing_tokens")
+                .post(sign_in_token::create_testing_token)
                 .build(),
         );
 }

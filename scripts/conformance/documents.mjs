@@ -14,7 +14,7 @@ function load() {
   };
   return {
     /** By what a client sends as `Clerk-API-Version`. */
-    clerkBackend: (version) => backends[version] ?? backends['2025-11-10'],
+    clerkBackend: (version) => backends[version >= '2026-05-12' ? '2026-05-12' : '2025-11-10'],
     clerkFrontend: {
       id: 'clerk-frontend-2026-05-12',
       document: read('clerk-frontend-2026-05-12'),
@@ -40,7 +40,7 @@ function load() {
 
 const clerkBackend = (version) => ({
   id: `clerk-backend-${version}`,
-  document: read(`clerk-backend-${version}`),
+  document: withNotFound(read(`clerk-backend-${version}`)),
   prefix: '/v1',
   failure: { $ref: '#/components/schemas/ClerkErrors' },
   anywhere: ANYWHERE,
@@ -88,6 +88,15 @@ const auth0Token = {
   anywhere: ANYWHERE,
   contentType: /^application\/json\b/,
 };
+
+/** Some lists below an id are documented without the answer for an id that is none. */
+function withNotFound(document) {
+  const below = Object.entries(document.paths).filter(([path]) => path.includes('{'));
+  for (const { responses } of below.flatMap(([, item]) => Object.values(item))) {
+    if (responses) responses['404'] ??= {};
+  }
+  return document;
+}
 
 /** Adds what recordings of real tenants show and the published document leaves out. */
 function withRecordedFacts(document) {

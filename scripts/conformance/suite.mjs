@@ -2,7 +2,10 @@
 
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { readdirSync } from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { coverageFaults } from './coverage.mjs';
 import { missingContracts, postgresUrl, requireConformance } from './environment.mjs';
 import { freshDatabase } from './postgres.mjs';
 import { startServer } from './server.mjs';
@@ -11,8 +14,11 @@ const TEST_MS = 180_000;
 const RUN_MS = 600_000;
 
 const binary = process.env.ORG_SERVER_BIN;
-const files = chosenFiles(process.argv.slice(2));
+const stems = process.argv.slice(2);
+const files = chosenFiles(stems);
 const outcomes = [];
+const records = mkdtempSync(join(tmpdir(), 'org-conformance-records-'));
+process.once('exit', () => rmSync(records, { recursive: true, force: true }));
 for (const signal of ['SIGINT', 'SIGTERM']) process.once(signal, () => process.exit(1));
 
 if (missingContracts) say(`schema validation skipped: ${missingContracts}`);
@@ -34,10 +40,14 @@ async function runOn(name, makeDatabase) {
   try {
     database = await makeDatabase?.();
     const server = await startServer({ binary, databaseUrl: database?.url });
-    const passed = await runTests(server.target);
+    const coverage = join(records, `${name}.coverage`);
+    const passed = await runTests(server.target, coverage);
     if (!passed) console.log(`--- end of the server's log ---\n${await server.logTail()}`);
     await server.stop();
-    return passed ? 'passed' : 'FAILED';
+    // A part of the files cannot reach every endpoint.
+    const faults = stems.length === 0 ? coverageFaults(coverage) : [];
+    for (const fault of faults) say(fault);
+    return passed && faults.length === 0 ? 'passed' : 'FAILED';
   } catch (error) {
     return `FAILED: ${error.message}`;
   } finally {
@@ -47,7 +57,7 @@ async function runOn(name, makeDatabase) {
 
 // A process of its own: node reads NODE_EXTRA_CA_CERTS only when it starts,
 // and the server writes its certificate authority when *it* starts.
-async function runTests(target) {
+async function runTests(target, coverage) {
   const flags = [
     '--test',
     '--test-reporter=spec',
@@ -59,6 +69,7 @@ async function runTests(target) {
       ...process.env,
       NODE_EXTRA_CA_CERTS: target.caFile,
       ORG_CONFORMANCE_TARGET: JSON.stringify(target),
+      ORG_CONFORMANCE_COVERAGE: coverage,
       CLERK_TELEMETRY_DISABLED: '1',
     },
     cwd: import.meta.dirname,

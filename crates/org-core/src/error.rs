@@ -2,6 +2,7 @@
 
 use std::time::Duration;
 
+use crate::conflict::Conflict;
 use crate::principal::Action;
 use crate::role::PermissionKey;
 use crate::text::Violation;
@@ -20,6 +21,9 @@ pub enum Error {
         /// The value that is taken.
         field: Field,
     },
+    /// The state of other records stands in the way.
+    #[error("in conflict: {0:?}")]
+    Conflict(Conflict),
     /// The caller may not do this.
     #[error("forbidden: {0:?}")]
     Forbidden(Denial),
@@ -63,6 +67,12 @@ impl Error {
     }
 }
 
+impl From<Conflict> for Error {
+    fn from(conflict: Conflict) -> Self {
+        Self::Conflict(conflict)
+    }
+}
+
 impl From<Violation> for Error {
     fn from(violation: Violation) -> Self {
         Self::Invalid(violation)
@@ -76,6 +86,10 @@ pub enum Denial {
     Action(Action),
     /// The organization does not let its administrators delete it.
     DeletionDisabled,
+    /// Domains are switched off for the instance.
+    DomainsDisabled,
+    /// The instance does not offer this way of joining by a domain.
+    EnrollmentModeDisabled,
     /// The caller is not a member, so must not learn whether the organization exists.
     NotAMember,
     /// Organizations are switched off for the instance.
@@ -97,16 +111,34 @@ pub enum Kind {
     Connection,
     /// The user who is to own a new organization.
     Creator,
+    /// A domain whose mailboxes may join an organization.
+    Domain,
+    /// An e-mail address of a user.
+    EmailAddress,
+    /// A picture.
+    Image,
     /// The instance itself.
     Instance,
+    /// An invitation to an organization.
+    Invitation,
     /// A user's place in an organization.
     Membership,
     /// An organization.
     Organization,
+    /// What a role can grant.
+    Permission,
+    /// What a member is in an organization.
+    Role,
+    /// The roles that organizations of one sort can give.
+    RoleSet,
     /// A secret key of the instance.
     SecretKey,
     /// A signed-in session.
     Session,
+    /// A token that signs a user in once.
+    SignInToken,
+    /// An offer to join an organization.
+    Suggestion,
     /// A user.
     User,
 }
@@ -120,6 +152,8 @@ pub enum Field {
     ExternalId,
     /// The record's own id.
     Id,
+    /// The key of a role, a permission or a role set.
+    Key,
     /// The name of a connection.
     Name,
     /// The handle of an organization.

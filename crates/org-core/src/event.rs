@@ -89,18 +89,52 @@ event_kinds! {
     ClientUpdated = "client.updated",
     /// A connection was made.
     ConnectionCreated = "connection.created",
+    /// A domain was added to an organization.
+    DomainCreated = "domain.created",
+    /// A domain was taken away from an organization.
+    DomainDeleted = "domain.deleted",
+    /// A domain changed, or was shown to belong to its organization.
+    DomainUpdated = "domain.updated",
     /// The instance came into being.
     InstanceCreated = "instance.created",
     /// Settings of the instance changed.
     InstanceUpdated = "instance.updated",
+    /// An invitation was accepted.
+    InvitationAccepted = "invitation.accepted",
+    /// Somebody was invited to an organization.
+    InvitationCreated = "invitation.created",
+    /// An invitation was taken back.
+    InvitationRevoked = "invitation.revoked",
     /// A user joined an organization.
     MembershipCreated = "membership.created",
+    /// A user left an organization or was removed from it.
+    MembershipDeleted = "membership.deleted",
+    /// The role or the data of a member changed.
+    MembershipUpdated = "membership.updated",
     /// An organization was made.
     OrganizationCreated = "organization.created",
     /// An organization was deleted with everything in it.
     OrganizationDeleted = "organization.deleted",
     /// An organization changed.
     OrganizationUpdated = "organization.updated",
+    /// A permission was made.
+    PermissionCreated = "permission.created",
+    /// A permission was deleted.
+    PermissionDeleted = "permission.deleted",
+    /// A permission changed.
+    PermissionUpdated = "permission.updated",
+    /// A role was made.
+    RoleCreated = "role.created",
+    /// A role was deleted.
+    RoleDeleted = "role.deleted",
+    /// A role changed, or what it grants.
+    RoleUpdated = "role.updated",
+    /// A role set was made.
+    RoleSetCreated = "role_set.created",
+    /// A role set was deleted.
+    RoleSetDeleted = "role_set.deleted",
+    /// A role set changed.
+    RoleSetUpdated = "role_set.updated",
     /// A secret key was made.
     SecretKeyCreated = "secret_key.created",
     /// A secret key stopped working.
@@ -109,8 +143,16 @@ event_kinds! {
     SessionCreated = "session.created",
     /// A user signed out.
     SessionEnded = "session.ended",
+    /// The operator ended a session.
+    SessionRevoked = "session.revoked",
+    /// A token that signs a user in was made.
+    SignInTokenCreated = "sign_in_token.created",
+    /// A token that signs a user in was taken back.
+    SignInTokenRevoked = "sign_in_token.revoked",
     /// A user was made.
     UserCreated = "user.created",
+    /// A user was deleted.
+    UserDeleted = "user.deleted",
     /// A user changed.
     UserUpdated = "user.updated",
 }

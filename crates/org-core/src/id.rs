@@ -59,12 +59,16 @@ id_type!(/// Identifies the device or browser a session belongs to.
     ClientId, "client_");
 id_type!(/// Identifies a source of users that organizations may enable.
     ConnectionId, "con_");
+id_type!(/// Identifies a domain of an organization.
+    DomainId, "orgdmn_");
 id_type!(/// Identifies one e-mail address of a user.
     EmailAddressId, "idn_");
 id_type!(/// Identifies a recorded change.
     EventId, "evt_");
 id_type!(/// Identifies the instance: the one tenant a database holds.
     InstanceId, "ins_");
+id_type!(/// Identifies an invitation to an organization.
+    InvitationId, "orginv_");
 id_type!(/// Identifies a user's membership of an organization.
     MembershipId, "orgmem_");
 id_type!(/// Identifies an organization.
@@ -73,10 +77,16 @@ id_type!(/// Identifies a permission that roles grant.
     PermissionId, "perm_");
 id_type!(/// Identifies a role.
     RoleId, "role_");
+id_type!(/// Identifies a set of roles.
+    RoleSetId, "rset_");
 id_type!(/// Identifies a secret key of the instance (the record, not the secret).
     SecretKeyId, "seckey_");
 id_type!(/// Identifies a signed-in session.
     SessionId, "sess_");
+id_type!(/// Identifies a token that signs a user in once.
+    SignInTokenId, "sit_");
+id_type!(/// Identifies an offer to join an organization.
+    SuggestionId, "orgsug_");
 id_type!(/// Identifies a user.
     UserId, "user_");
 

@@ -15,6 +15,7 @@
 //! through it.
 
 pub mod app;
+pub mod conflict;
 pub mod connection;
 pub mod credential;
 pub mod entropy;
@@ -37,6 +38,7 @@ pub mod time;
 pub mod user;
 
 pub use app::App;
+pub use conflict::Conflict;
 pub use entropy::{Entropy, OsEntropy};
 pub use error::{Denial, Error, Field, Kind, Result};
 pub use patch::Patch;

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use serde_json::{Map, Value};
 
-use crate::text::{Fault, has_control};
+use crate::text::{Fault, Violation, has_control};
 
 /// A JSON object of at most 8 KB once written compactly.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -75,16 +75,44 @@ pub enum MetadataChange {
     /// Leaves it.
     #[default]
     Keep,
+    /// Merges an object into it at every depth; `null` removes a key.
+    Merge(Map<String, Value>),
     /// Puts another in its place.
     Replace(Metadata),
 }
 
 impl MetadataChange {
     /// Carries the change out on `field`.
-    pub fn apply(self, field: &mut Metadata) {
+    ///
+    /// # Errors
+    ///
+    /// What [`Metadata::parse`] finds wrong with the merged object, under `name`.
+    pub fn apply(self, name: &'static str, field: &mut Metadata) -> Result<(), Violation> {
         match self {
             Self::Keep => {}
+            Self::Merge(change) => {
+                let mut merged = field.0.clone();
+                merge(&mut merged, change);
+                *field = Metadata::parse(merged).map_err(|fault| Violation::new(name, fault))?;
+            }
             Self::Replace(metadata) => *field = metadata,
+        }
+        Ok(())
+    }
+}
+
+/// Merges as RFC 7396 does.
+fn merge(into: &mut Map<String, Value>, change: Map<String, Value>) {
+    for (key, value) in change {
+        match value {
+            Value::Null => drop(into.remove(&key)),
+            Value::Object(inner) => {
+                let slot = into.entry(key).or_insert(Value::Null);
+                let mut merged = slot.as_object().cloned().unwrap_or_default();
+                merge(&mut merged, inner);
+                *slot = Value::Object(merged);
+            }
+            other => drop(into.insert(key, other)),
         }
     }
 }
@@ -183,6 +211,26 @@ mod tests {
             assert_eq!(Metadata::parse(object(&value)), Err(Fault::BadCharacter));
         }
         assert!(Metadata::parse(object(&json!({"a": "\\u0000 as text"}))).is_ok());
+    }
+
+    #[test]
+    fn objects_merge_at_every_depth_and_null_removes() {
+        let mut field = Metadata(object(
+            &json!({ "a": { "b": 1, "c": 2 }, "d": [1], "e": 5 }),
+        ));
+        let change =
+            object(&json!({ "a": { "b": null, "x": { "y": null } }, "d": [2], "e": null }));
+        MetadataChange::Merge(change)
+            .apply("public_metadata", &mut field)
+            .unwrap();
+        assert_eq!(
+            field.0,
+            object(&json!({ "a": { "c": 2, "x": {} }, "d": [2] }))
+        );
+        let filler = object(&json!({ "k": "x".repeat(Metadata::MAX_BYTES) }));
+        let refused = MetadataChange::Merge(filler).apply("public_metadata", &mut field);
+        assert_eq!(refused.unwrap_err().field, "public_metadata");
+        assert!(!field.0.contains_key("k"));
     }
 
     #[test]

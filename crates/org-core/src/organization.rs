@@ -181,6 +181,41 @@ impl Organization {
     }
 }
 
+/// A change of the seats that are taken in an organization.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SeatChange {
+    /// How many members come or, below zero, go.
+    pub members: i32,
+    /// How many pending invitations come or, below zero, go.
+    pub pending_invitations: i32,
+}
+
+impl SeatChange {
+    /// An invited person becomes a member.
+    pub const ACCEPT: Self = Self {
+        members: 1,
+        pending_invitations: -1,
+    };
+    /// A member comes.
+    pub const JOIN: Self = Self {
+        members: 1,
+        pending_invitations: 0,
+    };
+    /// A member goes.
+    pub const LEAVE: Self = Self {
+        members: -1,
+        pending_invitations: 0,
+    };
+
+    /// This many people are invited or, below zero, no longer are.
+    pub const fn invite(people: i32) -> Self {
+        Self {
+            members: 0,
+            pending_invitations: people,
+        }
+    }
+}
+
 /// How a caller names an organization.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum OrganizationRef {

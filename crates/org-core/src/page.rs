@@ -41,3 +41,28 @@ pub enum Direction {
     /// Largest first.
     Descending,
 }
+
+/// Which values of a field a list is narrowed to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Among<T> {
+    /// Only these, where given.
+    pub include: Option<Vec<T>>,
+    /// None of these.
+    pub exclude: Vec<T>,
+}
+
+impl<T> Among<T> {
+    /// Whether the list is not narrowed at all.
+    pub fn everything(&self) -> bool {
+        self.include.is_none() && self.exclude.is_empty()
+    }
+}
+
+impl<T> Default for Among<T> {
+    fn default() -> Self {
+        Self {
+            include: None,
+            exclude: Vec::new(),
+        }
+    }
+}

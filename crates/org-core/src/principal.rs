@@ -129,6 +129,12 @@ pub enum Action {
     CreateApiKeys,
     /// Make connections.
     CreateConnections,
+    /// Add domains to organizations.
+    CreateDomains,
+    /// Invite people to organizations.
+    CreateInvitations,
+    /// Add members to organizations.
+    CreateMemberships,
     /// Enable connections for an organization while making it.
     CreateOrganizationConnections,
     /// Make organizations.
@@ -137,20 +143,48 @@ pub enum Action {
     CreateSessions,
     /// Make users.
     CreateUsers,
+    /// Take domains away from organizations.
+    DeleteDomains,
+    /// Take invitations back.
+    DeleteInvitations,
+    /// Remove members from organizations.
+    DeleteMemberships,
     /// Delete organizations.
     DeleteOrganizations,
+    /// Delete users.
+    DeleteUsers,
     /// Make and revoke secret keys and clients.
     ManageCredentials,
     /// Read and change the settings of the instance.
     ManageInstance,
+    /// Make, change and delete roles, permissions and role sets.
+    ManageRoles,
     /// Read connections.
     ReadConnections,
+    /// Read domains of organizations.
+    ReadDomains,
+    /// Read invitations to organizations.
+    ReadInvitations,
+    /// Read who belongs to organizations.
+    ReadMemberships,
     /// Read organizations.
     ReadOrganizations,
+    /// Read roles, permissions and role sets.
+    ReadRoles,
+    /// Read sessions.
+    ReadSessions,
     /// Read users.
     ReadUsers,
+    /// End sessions of users.
+    RevokeSessions,
+    /// Change domains of organizations.
+    UpdateDomains,
+    /// Change the role and the data of members.
+    UpdateMemberships,
     /// Change organizations.
     UpdateOrganizations,
+    /// Change users.
+    UpdateUsers,
 }
 
 /// A set of actions.

@@ -39,6 +39,19 @@ macro_rules! key_type {
 }
 
 key_type!(RoleKey);
+
+impl RoleKey {
+    /// Accepts a key, and the names that the roles of the server had in the past: `admin`,
+    /// `basic_member`, `org:basic_member`.
+    pub fn parse_or_alias(raw: &str) -> Option<Self> {
+        match raw {
+            "admin" => Some(SystemRole::Admin.into()),
+            "basic_member" | "org:basic_member" => Some(SystemRole::Member.into()),
+            key => Self::parse(key),
+        }
+    }
+}
+
 key_type!(PermissionKey);
 
 /// A role.
@@ -120,6 +133,14 @@ impl SystemPermission {
         Self::ReadApiKeys,
         Self::ManageApiKeys,
         Self::ManageEnterpriseConnections,
+    ];
+
+    /// What somebody in every organization has to be allowed, so that there is always one who can
+    /// take in and remove members and delete the organization (`contracts/clerk.md` section 2).
+    pub const MINIMUM: [Self; 3] = [
+        Self::ManageMemberships,
+        Self::ReadMemberships,
+        Self::DeleteProfile,
     ];
 
     /// The key (`contracts/clerk.md` section 2, system permissions).

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::Timestamp;
 use crate::id::{EmailAddressId, UserId, Uuid};
 use crate::metadata::Metadata;
+use crate::page::Among;
 use crate::text::{EmailAddress, Fault, Label};
 
 /// The name a user signs in by: 1 to 64 letters, digits, `-` and `_`, compared in lower case.
@@ -139,6 +140,35 @@ impl User {
     pub fn verified(&self) -> bool {
         self.emails.iter().any(|email| email.verified_at.is_some())
     }
+}
+
+/// Which users a list holds. Conditions of one field are alternatives, fields narrow one another.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct UserFilter {
+    /// These users, or all but these.
+    pub ids: Among<UserId>,
+    /// With one of these addresses, in any case.
+    pub email_addresses: Vec<String>,
+    /// With one of these names to sign in by.
+    pub usernames: Vec<String>,
+    /// With one of these ids in the operator's own system.
+    pub external_ids: Vec<String>,
+    /// Text, in any case, in the id, a name, an address or the external id.
+    pub text: Option<String>,
+    /// Text in an address.
+    pub email_text: Option<String>,
+    /// Text in the name to sign in by.
+    pub username_text: Option<String>,
+    /// Text in the given name, the family name or both together.
+    pub name_text: Option<String>,
+    /// Whether they are shut out.
+    pub banned: Option<bool>,
+    /// Last seen before this.
+    pub last_active_before: Option<Timestamp>,
+    /// Last seen at this or later.
+    pub last_active_after: Option<Timestamp>,
+    /// Nobody: a condition that no user can meet, such as a telephone number.
+    pub nobody: bool,
 }
 
 /// What a new user is to be.

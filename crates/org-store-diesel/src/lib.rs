@@ -8,6 +8,7 @@
 mod connection;
 mod connections;
 mod constraint;
+mod counter;
 mod credential;
 mod error;
 mod event;

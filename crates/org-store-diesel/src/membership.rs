@@ -7,6 +7,7 @@ use org_core::role::RoleKey;
 use org_core::store::{ReadMemberships, WriteMemberships};
 
 use crate::connection::AnyConnection;
+use crate::counter::Counter;
 use crate::error::failed;
 use crate::organization::OrganizationRow;
 use crate::role::RoleRow;
@@ -117,7 +118,8 @@ impl WriteMemberships for AnyConnection {
         diesel::insert_into(memberships::table)
             .values(MembershipRow::from(new))
             .execute(self)
-            .map(drop)
-            .map_err(failed)
+            .map_err(failed)?;
+        // By organization, as its seats are: joining one is one after another anyhow.
+        self.count(Counter::Memberships, new.organization_id.as_str(), 1)
     }
 }

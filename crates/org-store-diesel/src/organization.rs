@@ -2,7 +2,8 @@ use diesel::prelude::*;
 use diesel::sql_types::{Nullable, Text};
 use org_core::id::{OrganizationId, UserId, Uuid};
 use org_core::organization::{
-    Branding, Colors, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef, Slug,
+    Branding, Colors, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef,
+    SeatChange, Slug,
 };
 use org_core::page::{Direction, Page, Slice};
 use org_core::store::{ReadOrganizations, WriteOrganizations};
@@ -10,8 +11,9 @@ use org_core::text::{HexColor, HttpsUrl, OrganizationName};
 use org_core::{Error, Result};
 
 use crate::connection::{AnyConnection, on_each};
+use crate::counter::Counter;
 use crate::error::failed;
-use crate::row::{Backend, Row, bound, containing, labels_json, page, time};
+use crate::row::{Backend, Row, bound, containing, labels_json, page, time, whole};
 use crate::schema::{memberships, organizations, users};
 
 diesel::define_sql_function! {
@@ -186,6 +188,17 @@ fn found(row: Option<OrganizationRow>) -> Result<Option<Organization>> {
     row.map(Organization::try_from).transpose()
 }
 
+impl AnyConnection {
+    /// How many organizations match `text`. All of them are counted already.
+    fn total(&mut self, text: Option<&str>) -> Result<u64> {
+        if text.is_none() {
+            return self.counted(Counter::Organizations);
+        }
+        let total = matching(text).count().get_result::<i64>(self);
+        Ok(u64::try_from(total.map_err(failed)?).unwrap_or(0))
+    }
+}
+
 impl ReadOrganizations for AnyConnection {
     fn organization(&mut self, by: &OrganizationRef) -> Result<Option<Organization>> {
         let row = named(by)
@@ -204,16 +217,9 @@ impl ReadOrganizations for AnyConnection {
         } = query;
         let (selected, limit, total) = match slice {
             Slice::Offset { offset, limit } => {
-                let total = matching(text.as_deref())
-                    .count()
-                    .get_result::<i64>(self)
-                    .map_err(failed)?;
+                let total = self.total(text.as_deref())?;
                 let rows = ordered(matching(text.as_deref()), *order, *direction);
-                (
-                    rows.offset(bound(*offset)),
-                    *limit,
-                    u64::try_from(total).ok(),
-                )
+                (rows.offset(bound(*offset)), *limit, Some(total))
             }
             Slice::After { after, limit } => {
                 let rows = matching(text.as_deref());
@@ -248,7 +254,11 @@ impl WriteOrganizations for AnyConnection {
             .on_conflict(organizations::slug)
             .do_nothing()
             .execute(connection));
-        Ok(inserted.map_err(failed)? == 1)
+        let inserted = inserted.map_err(failed)? == 1;
+        if inserted {
+            self.count(Counter::Organizations, new.id.as_str(), 1)?;
+        }
+        Ok(inserted)
     }
 
     fn update_organization(&mut self, changed: &Organization) -> Result<()> {
@@ -284,11 +294,36 @@ impl WriteOrganizations for AnyConnection {
         found(row.optional().map_err(failed)?)
     }
 
+    fn count_seats(&mut self, id: &OrganizationId, change: SeatChange) -> Result<bool> {
+        use organizations as o;
+        let SeatChange {
+            members,
+            pending_invitations,
+        } = change;
+        let (members, pending) = (i64::from(members), i64::from(pending_invitations));
+        let more = members + pending;
+        let fits = o::max_allowed_memberships
+            .eq(0)
+            .or(o::max_allowed_memberships
+                .ge(o::members_count + o::pending_invitations_count + more));
+        let mut seats = diesel::update(o::table)
+            .filter(o::id.eq(id.as_str()))
+            .set((
+                o::members_count.eq(o::members_count + members),
+                o::pending_invitations_count.eq(o::pending_invitations_count + pending),
+            ))
+            .into_boxed::<Backend>();
+        if more > 0 {
+            seats = seats.filter(fits);
+        }
+        Ok(seats.execute(self).map_err(failed)? == 1)
+    }
+
     fn delete_organization(&mut self, id: &OrganizationId) -> Result<bool> {
         let members = memberships::table
             .filter(memberships::organization_id.eq(id.as_str()))
             .select(memberships::user_id);
-        diesel::update(users::table.filter(users::id.eq_any(members)))
+        let members = diesel::update(users::table.filter(users::id.eq_any(members)))
             .set(users::memberships_count.eq(users::memberships_count - 1))
             .execute(self)
             .map_err(failed)?;
@@ -308,6 +343,11 @@ impl WriteOrganizations for AnyConnection {
                 .map_err(failed)?;
         }
         let deleted = diesel::delete(organizations::table.find(id.as_str())).execute(self);
-        Ok(deleted.map_err(failed)? == 1)
+        if deleted.map_err(failed)? == 0 {
+            return Ok(false);
+        }
+        self.count(Counter::Organizations, id.as_str(), -1)?;
+        self.count(Counter::Memberships, id.as_str(), -whole(members))?;
+        Ok(true)
     }
 }

@@ -73,6 +73,16 @@ impl ReadRoles for AnyConnection {
         row.map(Role::try_from).transpose()
     }
 
+    fn role_by_key(&mut self, key: &RoleKey) -> Result<Option<Role>> {
+        let row: Option<RoleRow> = roles::table
+            .filter(roles::key.eq(key.as_str()))
+            .select(RoleRow::as_select())
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        row.map(Role::try_from).transpose()
+    }
+
     fn permissions_of(&mut self, role: &RoleId) -> Result<Vec<PermissionKey>> {
         let keys: Vec<String> = role_permissions::table
             .inner_join(permissions::table)

@@ -97,6 +97,11 @@ pub(crate) fn bound(number: u64) -> i64 {
     i64::try_from(number).unwrap_or(i64::MAX)
 }
 
+/// A number of rows as the databases take it.
+pub(crate) fn whole(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
 /// `text` as a pattern for `LIKE … ESCAPE '\'` that finds it anywhere, taken literally. As in the
 /// databases' own `lower`, only ASCII has a case: a pattern that changed more would miss a name
 /// that is spelled the same.

@@ -35,6 +35,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    counters (name, shard) {
+        name -> Text,
+        shard -> BigInt,
+        value -> BigInt,
+    }
+}
+
+diesel::table! {
     email_addresses (id) {
         id -> Text,
         user_id -> Text,
@@ -213,6 +221,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     clients,
     connections,
+    counters,
     email_addresses,
     events,
     instances,

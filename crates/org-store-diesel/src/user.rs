@@ -7,6 +7,7 @@ use org_core::user::{PasswordHash, User, UserEmail, Username};
 use org_core::{Error, Result, Timestamp};
 
 use crate::connection::AnyConnection;
+use crate::counter::Counter;
 use crate::error::failed;
 use crate::row::{Row, time};
 use crate::schema::{api_keys, email_addresses, sessions, users};
@@ -249,7 +250,7 @@ impl WriteUsers for AnyConnection {
                 .execute(self)
                 .map_err(failed)?;
         }
-        Ok(())
+        self.count(Counter::Users, new.id.as_str(), 1)
     }
 
     fn count_created_organization(&mut self, id: &UserId, limit: u32) -> Result<bool> {

@@ -5,7 +5,7 @@ use crate::TestDatabase;
 
 /// Queries that find rows that must not be. None looks through a table once for every row of
 /// another: events have no index by subject, and there may be many.
-const NEVER: [(&str, &str); 7] = [
+const NEVER: [(&str, &str); 10] = [
     (
         "an organization with a creator but no administrator",
         "SELECT o.id AS line FROM organizations o
@@ -46,6 +46,21 @@ const NEVER: [(&str, &str); 7] = [
             AND e.subject NOT IN (SELECT o.id FROM organizations o)
             AND e.subject NOT IN (SELECT d.subject FROM events d
                  WHERE d.kind = 'organization.deleted')",
+    ),
+    (
+        "memberships that are counted wrongly",
+        "SELECT 'memberships' AS line WHERE (SELECT count(*) FROM memberships) <>
+            (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'memberships')",
+    ),
+    (
+        "organizations that are counted wrongly",
+        "SELECT 'organizations' AS line WHERE (SELECT count(*) FROM organizations) <>
+            (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'organizations')",
+    ),
+    (
+        "users that are counted wrongly",
+        "SELECT 'users' AS line WHERE (SELECT count(*) FROM users) <>
+            (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'users')",
     ),
 ];
 

@@ -231,8 +231,8 @@ fn changed(
     name.apply(&mut after.name);
     logo_url.apply(&mut after.branding.logo_url);
     colors.apply(&mut after.branding.colors);
-    public_metadata.apply(&mut after.public_metadata);
-    private_metadata.apply(&mut after.private_metadata);
+    public_metadata.apply("public_metadata", &mut after.public_metadata)?;
+    private_metadata.apply("private_metadata", &mut after.private_metadata)?;
     after.labels = labels.unwrap_or(after.labels);
     after.max_allowed_memberships =
         max_allowed_memberships.unwrap_or(after.max_allowed_memberships);

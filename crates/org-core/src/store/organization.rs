@@ -1,6 +1,6 @@
 use crate::Result;
 use crate::id::OrganizationId;
-use crate::organization::{Organization, OrganizationQuery, OrganizationRef};
+use crate::organization::{Organization, OrganizationQuery, OrganizationRef, SeatChange};
 use crate::page::Page;
 
 /// Looks up organizations.
@@ -21,6 +21,9 @@ pub trait WriteOrganizations: ReadOrganizations {
     /// As [`ReadOrganizations::organization`], and holds the record until the unit of work ends, so
     /// that what was read is still so when it is changed.
     fn lock_organization(&mut self, by: &OrganizationRef) -> Result<Option<Organization>>;
+    /// Counts seats that are taken or given up. Answers `false` and changes nothing if there is no
+    /// such organization, or if more seats would be taken than it has.
+    fn count_seats(&mut self, id: &OrganizationId, change: SeatChange) -> Result<bool>;
     /// Deletes an organization with everything in it and lowers the counters of its members and its
     /// creator. Answers `false` if there is none.
     fn delete_organization(&mut self, id: &OrganizationId) -> Result<bool>;

@@ -3,6 +3,7 @@
 
 mod backend;
 mod error;
+mod field;
 mod frontend;
 mod organization;
 mod version;
@@ -15,6 +16,7 @@ use actix_web::web;
 pub use backend::Backend;
 pub use frontend::Frontend;
 
+use self::version::versioned;
 use crate::Context;
 use crate::caller::known_to;
 use crate::endpoint::{Endpoint, no_such_path};
@@ -33,12 +35,14 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
         web::scope("/v1")
             .guard(actix_web::guard::fn_guard(has_secret_key))
             .wrap(from_fn(known_to::<Backend, _>))
+            .wrap(from_fn(versioned))
             .configure(backend::mount)
             .default_service(no_such_path::<Backend>()),
     );
     config.service(
         web::scope("/v1")
             .wrap(from_fn(known_to::<Frontend, _>))
+            .wrap(from_fn(versioned))
             .configure(frontend::mount)
             .default_service(no_such_path::<Frontend>()),
     );

@@ -17,6 +17,7 @@ impl Dialect for Native {
         let status = match refusal {
             Refusal::BodyTimeout => StatusCode::REQUEST_TIMEOUT,
             Refusal::BodyTooLarge { .. } => StatusCode::PAYLOAD_TOO_LARGE,
+            Refusal::Core(Error::Conflict(_)) => StatusCode::CONFLICT,
             Refusal::Core(Error::NotFound { .. }) | Refusal::NoSuchPath => StatusCode::NOT_FOUND,
             Refusal::Core(Error::Unavailable { .. }) => StatusCode::SERVICE_UNAVAILABLE,
             Refusal::Core(Error::Store(_)) | Refusal::Panicked => StatusCode::INTERNAL_SERVER_ERROR,

@@ -75,6 +75,18 @@ mod cases {
             .bearer_auth(&token)
             .form(&[("name", "Acme")]);
         assert_whole("clerk_frontend_not_enabled", &send(request).await);
+        let request = app
+            .request(
+                Method::POST,
+                "/v1/organizations?__clerk_api_version=2025-11-10",
+            )
+            .bearer_auth(&token)
+            .form(&[("name", "Acme")]);
+        let today = send(request).await;
+        assert_eq!(
+            (today.status, code(&today)),
+            (403, "organization_not_enabled_in_instance".to_owned())
+        );
     }
 
     pub(super) async fn only_members_see_it(app: &TestApp) {

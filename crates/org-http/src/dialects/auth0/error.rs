@@ -4,7 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::WWW_AUTHENTICATE;
 use org_auth::jwt::TokenError;
 use org_auth::{AuthError, scope};
-use org_core::{Action, Denial, Error, Fault, Kind, Violation};
+use org_core::{Action, Conflict, Denial, Error, Fault, Kind, Violation};
 use serde_json::json;
 
 use super::schema::{Property, sentence};
@@ -128,6 +128,7 @@ fn query(parameters: &[Property], violation: &Violation) -> Entry {
 fn core(error: &Error) -> Entry {
     match error {
         Error::AlreadyExists { kind, field: _ } => taken(*kind),
+        Error::Conflict(conflict) => conflicting(conflict),
         Error::Forbidden(denial) => denied(denial),
         Error::Invalid(violation) => violated(violation),
         Error::LimitReached { kind: _, limit: _ } => entry(
@@ -151,10 +152,50 @@ fn taken(kind: Kind) -> Entry {
         Kind::Creator | Kind::User => conflict("User already exists."),
         Kind::ApiKey
         | Kind::Client
+        | Kind::Domain
+        | Kind::EmailAddress
+        | Kind::Image
         | Kind::Instance
+        | Kind::Invitation
         | Kind::Membership
+        | Kind::Permission
+        | Kind::Role
+        | Kind::RoleSet
         | Kind::SecretKey
-        | Kind::Session => plain(StatusCode::CONFLICT),
+        | Kind::Session
+        | Kind::SignInToken
+        | Kind::Suggestion => plain(StatusCode::CONFLICT),
+    }
+}
+
+fn conflicting(conflict: &Conflict) -> Entry {
+    let refused = |text: &str| entry(StatusCode::BAD_REQUEST, text).code("operation_not_supported");
+    match conflict {
+        Conflict::AlreadyAMember { user: _ } => refused("The user is already a member."),
+        Conflict::DomainTaken => {
+            entry(StatusCode::CONFLICT, "The domain is already in use.").code("domain_conflict")
+        }
+        Conflict::InvitationAccepted
+        | Conflict::InvitationExpired
+        | Conflict::InvitationNotPending
+        | Conflict::InvitationRevoked => refused("The invitation is no longer pending."),
+        Conflict::InvitationPending | Conflict::InvitationsPending { addresses: _ } => {
+            refused("The invitee already has a pending invitation.")
+        }
+        Conflict::LastManager => {
+            refused("The organization needs a member who may manage its members.")
+        }
+        Conflict::PermissionGranted => entry(
+            StatusCode::CONFLICT,
+            "The permission is already associated with the role.",
+        )
+        .code("role_conflict"),
+        Conflict::CreatorRoleLacksPermissions
+        | Conflict::RoleHasInvitations
+        | Conflict::RoleHasMembers
+        | Conflict::RoleIsForCreators
+        | Conflict::RoleIsForDomains => refused("The role is in use."),
+        Conflict::SystemRecord => refused("A record of the server cannot be changed."),
     }
 }
 
@@ -164,6 +205,9 @@ fn denied(denial: &Denial) -> Entry {
         Denial::Action(action) => insufficient_scope(*action),
         Denial::DeletionDisabled => forbidden("The organization does not allow its deletion.")
             .code("operation_not_supported"),
+        Denial::DomainsDisabled | Denial::EnrollmentModeDisabled => {
+            forbidden("Domains are not enabled.").code("feature_not_enabled")
+        }
         Denial::NotAMember => entry(StatusCode::NOT_FOUND, UNKNOWN_ORGANIZATION),
         Denial::OrganizationsDisabled => {
             forbidden("Organizations are not enabled.").code("feature_not_enabled")
@@ -209,9 +253,20 @@ fn not_found(kind: Kind) -> Entry {
         Kind::Connection => missing("The connection does not exist").code("inexistent_connection"),
         Kind::Creator | Kind::User => missing("The user does not exist.").code("inexistent_user"),
         Kind::Organization => missing(UNKNOWN_ORGANIZATION),
-        Kind::ApiKey | Kind::Instance | Kind::Membership | Kind::SecretKey | Kind::Session => {
-            plain(StatusCode::NOT_FOUND)
-        }
+        Kind::ApiKey
+        | Kind::Domain
+        | Kind::EmailAddress
+        | Kind::Image
+        | Kind::Instance
+        | Kind::Invitation
+        | Kind::Membership
+        | Kind::Permission
+        | Kind::Role
+        | Kind::RoleSet
+        | Kind::SecretKey
+        | Kind::Session
+        | Kind::SignInToken
+        | Kind::Suggestion => plain(StatusCode::NOT_FOUND),
     }
 }
 

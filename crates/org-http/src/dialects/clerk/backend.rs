@@ -55,6 +55,7 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
         )
         .service(
             Endpoint::<Backend>::at("/organizations/{organization}/metadata")
+                .patch(organization::merge_metadata)
                 .put(organization::replace_metadata)
                 .build(),
         )

@@ -1,10 +1,16 @@
 //! The error catalogue of both APIs (`contracts/clerk.md` section 3).
 
+mod conflict;
+mod violation;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderName, HeaderValue};
-use org_core::text::Format;
-use org_core::{Denial, Error, Fault, Field, Kind, Violation};
+use org_core::{Denial, Error, Field, Kind};
 use serde_json::{Value, json};
+
+use self::conflict::conflicting;
+use self::violation::violated;
+use super::version::ApiVersion;
 
 use crate::failure::{Answer, Refusal, Unauthenticated};
 use crate::request;
@@ -87,6 +93,7 @@ pub(super) fn answer(surface: Surface, refusal: &Refusal) -> Answer {
 fn core(surface: Surface, error: &Error) -> Entry {
     match error {
         Error::AlreadyExists { kind: _, field } => taken(*field),
+        Error::Conflict(conflict) => conflicting(conflict),
         Error::Forbidden(denial) => denied(denial),
         Error::Invalid(violation) => violated(surface, violation),
         Error::LimitReached {
@@ -96,6 +103,36 @@ fn core(surface: Surface, error: &Error) -> Entry {
             403,
             "organization_quota_exceeded",
             "You have exceeded the maximum number of organizations you can create.",
+        ),
+        Error::LimitReached {
+            kind: Kind::Membership | Kind::Invitation,
+            limit,
+        } => entry(
+            403,
+            "organization_membership_quota_exceeded",
+            "organization membership quota exceeded",
+            format!(
+                "You have reached your limit of {limit} organization memberships, including \
+                 outstanding invitations."
+            ),
+        ),
+        Error::LimitReached {
+            kind: Kind::Domain,
+            limit,
+        } => entry(
+            403,
+            "organization_domain_quota_exceeded",
+            "organization domain quota exceeded",
+            format!("You have reached your limit of {limit} domains per organization."),
+        ),
+        Error::LimitReached {
+            kind: Kind::Role,
+            limit,
+        } => entry(
+            403,
+            "organization_instance_roles_quota_exceeded",
+            "organization roles quota exceeded",
+            format!("You have reached your limit of {limit} organization roles."),
         ),
         Error::LimitReached { .. } => same(
             403,
@@ -118,6 +155,7 @@ fn taken(field: Field) -> Entry {
         Field::EmailAddress => ("email_address", "email address"),
         Field::ExternalId => ("external_id", "external id"),
         Field::Id => ("id", "id"),
+        Field::Key => ("key", "key"),
         Field::Name => ("name", "name"),
         Field::Slug => ("slug", "slug"),
         Field::Username => ("username", "username"),
@@ -140,19 +178,25 @@ fn denied(denial: &Denial) -> Entry {
             "admin delete not enabled",
             "Deletion by admin is not enabled for this organization.",
         ),
+        Denial::DomainsDisabled => entry(
+            403,
+            "organization_domains_not_enabled",
+            "organization domains not enabled",
+            "This instance does not have domains enabled for organizations.",
+        ),
+        Denial::EnrollmentModeDisabled => entry(
+            403,
+            "organization_domain_enrollment_mode_not_enabled",
+            "enrollment mode not enabled",
+            "The enrollment mode is not enabled for this instance.",
+        ),
         Denial::NotAMember => entry(
             404,
             "organization_not_found_or_unauthorized",
             "not found or unauthorized",
             "Given organization not found, or you don't have permission to access the organization",
         ),
-        Denial::OrganizationsDisabled => entry(
-            403,
-            "organizations_not_enabled_in_instance",
-            "access denied",
-            "The organizations feature is not enabled for your instance. If you want to try it \
-             out, contact us at support@clerk.dev.",
-        ),
+        Denial::OrganizationsDisabled => organizations_disabled(),
         Denial::Permission(permission) => entry(
             403,
             "missing_organization_permission",
@@ -169,6 +213,25 @@ fn denied(denial: &Denial) -> Entry {
     }
 }
 
+fn organizations_disabled() -> Entry {
+    if ApiVersion::current().is_first() {
+        return entry(
+            403,
+            "organizations_not_enabled_in_instance",
+            "access denied",
+            "The organizations feature is not enabled for your instance. If you want to try it \
+             out, contact us at support@clerk.dev.",
+        );
+    }
+    entry(
+        403,
+        "organization_not_enabled_in_instance",
+        "access denied",
+        "The organizations feature is not enabled for this instance. You can enable it at \
+         https://dashboard.clerk.com.",
+    )
+}
+
 fn not_found(kind: Kind, id: &str) -> Entry {
     let missing = |long: String| entry(404, "resource_not_found", "not found", long);
     match kind {
@@ -178,6 +241,16 @@ fn not_found(kind: Kind, id: &str) -> Entry {
             "creator not found",
             format!("No users found with id {id}."),
         ),
+        Kind::Domain => missing("Organization domain not found".to_owned()),
+        Kind::Invitation => entry(
+            404,
+            "organization_invitation_not_found",
+            "not found",
+            format!("No invitation found with id {id}."),
+        ),
+        Kind::Permission => missing("Organization permission not found".to_owned()),
+        Kind::Role => missing("Organization role not found".to_owned()),
+        Kind::RoleSet => missing("Role set not found".to_owned()),
         Kind::Organization => missing("Given organization not found.".to_owned()),
         Kind::Session => entry(
             404,
@@ -189,9 +262,13 @@ fn not_found(kind: Kind, id: &str) -> Entry {
         Kind::ApiKey
         | Kind::Client
         | Kind::Connection
+        | Kind::EmailAddress
+        | Kind::Image
         | Kind::Instance
         | Kind::Membership
-        | Kind::SecretKey => missing("Resource not found".to_owned()),
+        | Kind::SecretKey
+        | Kind::SignInToken
+        | Kind::Suggestion => missing("Resource not found".to_owned()),
     }
 }
 
@@ -277,119 +354,4 @@ fn internal() -> Entry {
         "There was an internal error on our servers. We've been notified and are working on \
          fixing it.",
     )
-}
-
-/// A field that breaks a rule. All of these are 422.
-fn violated(surface: Surface, violation: &Violation) -> Entry {
-    let Violation {
-        field,
-        fault,
-        given,
-    } = violation;
-    let invalid = |long: String| entry(422, "form_param_value_invalid", "is invalid", long);
-    let wrong = match fault {
-        Fault::Missing if surface == Surface::Backend => entry(
-            422,
-            "form_param_missing",
-            "is missing",
-            format!("{field} must be included."),
-        ),
-        Fault::Blank | Fault::Missing => same(
-            422,
-            "form_param_nil",
-            &format!("Enter {}.", field.replace('_', " ")),
-        ),
-        Fault::BadFormat(Format::EmailAddress) => entry(
-            422,
-            "form_param_format_invalid",
-            "is invalid",
-            format!("{field} must be a valid email address."),
-        ),
-        Fault::BadFormat(Format::Time) => entry(
-            422,
-            "form_param_invalid_time",
-            "invalid format",
-            format!(
-                "{field} must contain a datetime specified in RFC3339 format (e.g. \
-                 `2022-10-20T10:00:27.645Z`)."
-            ),
-        ),
-        Fault::BadCharacter | Fault::BadFormat(_) => invalid(format!("{field} is invalid")),
-        Fault::Duplicate => entry(
-            422,
-            "form_param_duplicate",
-            "is duplicate",
-            format!("{field} included multiple times. There should only be one."),
-        ),
-        Fault::Markup => entry(
-            422,
-            "form_param_value_invalid",
-            "invalid organization name",
-            format!(
-                "The organization name \"{}\" is invalid: it must not contain URLs or HTML.",
-                given.as_deref().unwrap_or_default()
-            ),
-        ),
-        Fault::NotAllowed | Fault::OutOfRange { .. } => invalid(match given {
-            Some(given) => {
-                format!("{given} does not match one of the allowed values for parameter {field}")
-            }
-            None => format!("{field} is invalid"),
-        }),
-        Fault::NotFound => entry(
-            422,
-            "form_resource_not_found",
-            "is missing",
-            format!("The resource associated with the supplied {field} was not found."),
-        ),
-        other => sized(field, other),
-    };
-    wrong.param(field)
-}
-
-/// The faults of size and type.
-fn sized(field: &str, fault: &Fault) -> Entry {
-    match fault {
-        Fault::TooLarge { max_bytes } => entry(
-            422,
-            "form_param_exceeds_allowed_size",
-            "exceeds allowed size",
-            format!("{field} should not exceed {max_bytes} bytes."),
-        ),
-        Fault::TooLong { max, .. } => entry(
-            422,
-            "form_param_max_length_exceeded",
-            "exceeds maximum length",
-            format!("{field} should not exceed {max} characters."),
-        ),
-        Fault::TooMany { max, .. } => entry(
-            422,
-            "form_param_array_size_exceeded",
-            "exceeds maximum size",
-            format!("{field} should not exceed {max} items."),
-        ),
-        Fault::TooShort { min, .. } if field == "password" => same(
-            422,
-            "form_password_length_too_short",
-            &format!("Passwords must be {min} characters or more."),
-        ),
-        Fault::TooShort { min, .. } => entry(
-            422,
-            "form_param_value_invalid",
-            "is invalid",
-            format!("{field} must have {min} characters or more."),
-        ),
-        Fault::WrongType { expected, .. } => entry(
-            422,
-            "form_param_type_invalid",
-            "is invalid",
-            format!("`{field}` must be a `{expected}`."),
-        ),
-        _ => entry(
-            422,
-            "form_param_unknown",
-            "is unknown",
-            format!("{field} is not a valid parameter for this request."),
-        ),
-    }
 }

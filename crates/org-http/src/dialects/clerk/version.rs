@@ -2,7 +2,24 @@
 //! version newer than any we know behaves as the newest.
 
 use actix_web::HttpRequest;
+use actix_web::body::MessageBody;
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::middleware::Next;
 use url::form_urlencoded;
+
+tokio::task_local! {
+    static CURRENT: ApiVersion;
+}
+
+/// The middleware that remembers the version for as long as the request is handled: errors depend on
+/// it too, and they know no request.
+pub(super) async fn versioned<B: MessageBody>(
+    request: ServiceRequest,
+    next: Next<B>,
+) -> Result<ServiceResponse<B>, actix_web::Error> {
+    let version = ApiVersion::of(request.request());
+    CURRENT.scope(version, next.call(request)).await
+}
 
 /// A version, compared by date.
 #[derive(Clone, Debug, Eq, Ord, PartialEq, PartialOrd)]
@@ -13,7 +30,7 @@ impl ApiVersion {
     const DEFAULT: &'static str = "2021-02-05";
 
     /// The version named by the header or, for browsers, by the query.
-    pub(super) fn of(request: &HttpRequest) -> Self {
+    fn of(request: &HttpRequest) -> Self {
         let header = request
             .headers()
             .get("clerk-api-version")
@@ -28,6 +45,18 @@ impl ApiVersion {
                 .filter(|raw| is_date(raw))
                 .unwrap_or_else(|| Self::DEFAULT.to_owned()),
         )
+    }
+
+    /// The version of the request that is being handled.
+    pub(super) fn current() -> Self {
+        CURRENT
+            .try_with(Clone::clone)
+            .unwrap_or_else(|_| Self(Self::DEFAULT.to_owned()))
+    }
+
+    /// Whether this is the first version of all, whose texts differ.
+    pub(super) fn is_first(&self) -> bool {
+        self.0.as_str() <= Self::DEFAULT
     }
 
     /// Whether updates of an organization refuse metadata, which has endpoints of its own.

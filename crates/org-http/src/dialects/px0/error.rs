@@ -6,7 +6,7 @@ use std::borrow::Cow;
 use actix_web::http::StatusCode;
 use org_auth::AuthError;
 use org_core::text::Format;
-use org_core::{Denial, Error, Fault, Field, Kind, Violation};
+use org_core::{Conflict, Denial, Error, Fault, Field, Kind, Violation};
 use serde_json::json;
 
 use crate::failure::{Answer, Refusal, Unauthenticated};
@@ -86,6 +86,7 @@ fn worded(status: StatusCode, text: &str) -> Answer {
 fn core(error: &Error) -> (StatusCode, Cow<'static, str>) {
     match error {
         Error::AlreadyExists { kind, field } => (StatusCode::CONFLICT, taken(*kind, *field)),
+        Error::Conflict(conflict) => (StatusCode::CONFLICT, conflicting(conflict).into()),
         Error::Forbidden(denial) => (StatusCode::FORBIDDEN, denied(denial).into()),
         Error::Invalid(violation) => (StatusCode::BAD_REQUEST, violated(violation)),
         Error::LimitReached { kind: _, limit } => (
@@ -112,7 +113,31 @@ fn taken(kind: Kind, field: Field) -> Cow<'static, str> {
         (Kind::User, Field::EmailAddress) => "email already registered".into(),
         (_, Field::EmailAddress) => "email already exists".into(),
         (_, Field::ExternalId | Field::Id) => "id already exists".into(),
-        (_, Field::Name | Field::Slug | Field::Username) => "name already exists".into(),
+        (_, Field::Key | Field::Name | Field::Slug | Field::Username) => {
+            "name already exists".into()
+        }
+    }
+}
+
+fn conflicting(conflict: &Conflict) -> &'static str {
+    match conflict {
+        Conflict::AlreadyAMember { user: _ } => "user is already a member of this organization",
+        Conflict::DomainTaken => "domain is already in use",
+        Conflict::InvitationAccepted
+        | Conflict::InvitationExpired
+        | Conflict::InvitationNotPending
+        | Conflict::InvitationRevoked => "invitation is no longer pending",
+        Conflict::InvitationPending | Conflict::InvitationsPending { addresses: _ } => {
+            "invitation is already pending"
+        }
+        Conflict::LastManager => "the last admin cannot leave the organization",
+        Conflict::CreatorRoleLacksPermissions
+        | Conflict::PermissionGranted
+        | Conflict::RoleHasInvitations
+        | Conflict::RoleHasMembers
+        | Conflict::RoleIsForCreators
+        | Conflict::RoleIsForDomains => "role is in use",
+        Conflict::SystemRecord => "this record cannot be changed",
     }
 }
 
@@ -120,6 +145,7 @@ fn denied(denial: &Denial) -> &'static str {
     match denial {
         Denial::Action(_) | Denial::NotAMember | Denial::Permission(_) => FORBIDDEN,
         Denial::DeletionDisabled => "this organization cannot be deleted by its admins",
+        Denial::DomainsDisabled | Denial::EnrollmentModeDisabled => "domains are disabled",
         Denial::OrganizationsDisabled => "organizations are disabled",
         Denial::SlugsDisabled => "organization handles are disabled",
     }
@@ -132,7 +158,19 @@ fn not_found(kind: Kind) -> &'static str {
         Kind::Membership => "user is not a member of this organization",
         Kind::Organization => "organization not found",
         Kind::Session => "session not found",
-        Kind::Client | Kind::Connection | Kind::Instance | Kind::SecretKey => "not found",
+        Kind::Client
+        | Kind::Connection
+        | Kind::Domain
+        | Kind::EmailAddress
+        | Kind::Image
+        | Kind::Instance
+        | Kind::Invitation
+        | Kind::Permission
+        | Kind::Role
+        | Kind::RoleSet
+        | Kind::SecretKey
+        | Kind::SignInToken
+        | Kind::Suggestion => "not found",
     }
 }
 

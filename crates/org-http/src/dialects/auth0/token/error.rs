@@ -75,7 +75,9 @@ fn unauthenticated(why: &Unauthenticated) -> Answer {
 
 fn core(error: &Error) -> Answer {
     match error {
-        Error::AlreadyExists { .. } | Error::NotFound { .. } => invalid_request("Invalid request"),
+        Error::AlreadyExists { .. } | Error::Conflict(_) | Error::NotFound { .. } => {
+            invalid_request("Invalid request")
+        }
         Error::Forbidden(_) | Error::LimitReached { .. } => {
             access_denied(StatusCode::FORBIDDEN, "Forbidden")
         }

@@ -56,14 +56,25 @@ pub(super) async fn update(
     context: Data<Context>,
     who: ReqData<Principal>,
     path: Path<String>,
-    request: HttpRequest,
     body: Body<Backend>,
 ) -> Answer {
-    let change = wire::update(body.input()?, &ApiVersion::of(&request))?;
+    let change = wire::update(body.input()?, &ApiVersion::current())?;
     let changed = context
         .app
         .update_organization(&who, named(&path)?, change)
         .await?;
+    Ok(Backend::reply(StatusCode::OK, &BackendBody::from(changed)))
+}
+
+pub(super) async fn merge_metadata(
+    context: Data<Context>,
+    who: ReqData<Principal>,
+    path: Path<String>,
+    body: Body<Backend>,
+) -> Answer {
+    let change = wire::merge_metadata(body.input()?)?;
+    let by = named(&path)?;
+    let changed = context.app.update_organization(&who, by, change).await?;
     Ok(Backend::reply(StatusCode::OK, &BackendBody::from(changed)))
 }
 

@@ -1,12 +1,13 @@
 //! Lists: which part, in which order.
 
 use actix_web::HttpRequest;
-use org_core::page::{Direction, Slice};
+use org_core::page::{Among, Direction, Slice};
+use org_core::text::JsonType;
 use org_core::{Fault, Violation};
 use serde::Serialize;
 
 use crate::failure::Refusal;
-use crate::input::{Input, integer, string};
+use crate::input::{Given, Input, integer, list, string};
 
 const DEFAULT_LIMIT: u32 = 10;
 const MAX_LIMIT: i64 = 500;
@@ -25,12 +26,8 @@ pub(super) fn query(request: &HttpRequest) -> Input {
 
 /// Reads `limit` (1 to 500, by default 10) and `offset`.
 pub(super) fn slice<Id>(query: &mut Input) -> Result<Slice<Id>, Refusal> {
-    let limit = query
-        .optional("limit", integer(1, MAX_LIMIT))
-        .map_err(Refusal::Query)?;
-    let offset = query
-        .optional("offset", integer(0, i64::MAX))
-        .map_err(Refusal::Query)?;
+    let limit = number(query, "limit", 1, MAX_LIMIT)?;
+    let offset = number(query, "offset", 0, i64::MAX)?;
     Ok(Slice::Offset {
         offset: offset
             .and_then(|offset| u64::try_from(offset).ok())
@@ -39,6 +36,53 @@ pub(super) fn slice<Id>(query: &mut Input) -> Result<Slice<Id>, Refusal> {
             .and_then(|limit| u32::try_from(limit).ok())
             .unwrap_or(DEFAULT_LIMIT),
     })
+}
+
+/// Reads a whole number. What is none is none of the allowed values (`contracts/clerk.md` 2).
+fn number(
+    query: &mut Input,
+    name: &'static str,
+    min: i64,
+    max: i64,
+) -> Result<Option<i64>, Refusal> {
+    let read = |given: Given| match integer(min, max)(given) {
+        Err(Fault::WrongType {
+            found: JsonType::Array,
+            ..
+        }) => Err(Fault::Duplicate),
+        Err(Fault::WrongType { .. }) => Err(Fault::NotAllowed),
+        other => other,
+    };
+    query.optional(name, read).map_err(Refusal::Query)
+}
+
+/// The most values of one filter.
+const MAX_VALUES: usize = 100;
+
+/// Reads a filter that may be given up to 100 times.
+pub(super) fn values(query: &mut Input, name: &'static str) -> Result<Vec<String>, Refusal> {
+    let values = query.optional(name, |given| list(given, MAX_VALUES, string));
+    Ok(values.map_err(Refusal::Query)?.unwrap_or_default())
+}
+
+/// Reads a filter of ids, each behind `+`, `-` (all but this one) or nothing, which is `+`. What
+/// cannot be an id is one that nothing has.
+pub(super) fn among<T>(
+    query: &mut Input,
+    name: &'static str,
+    parse: impl Fn(&str) -> Option<T>,
+) -> Result<Among<T>, Refusal> {
+    let mut among = Among::default();
+    for raw in values(query, name)? {
+        if let Some(id) = raw.strip_prefix('-') {
+            among.exclude.extend(parse(id));
+        } else {
+            // A plus sign that nobody encoded arrives as a space.
+            let id = parse(raw.strip_prefix(['+', ' ']).unwrap_or(&raw));
+            among.include.get_or_insert_default().extend(id);
+        }
+    }
+    Ok(among)
 }
 
 /// Reads `order_by`: a field of `allowed` behind `+`, `-` or nothing, which is `+`.

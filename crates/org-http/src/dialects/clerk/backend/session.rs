@@ -1,8 +1,8 @@
 mod wire;
 
+use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, ReqData};
-use actix_web::{HttpRequest, HttpResponse};
 use org_auth::session_token;
 use org_core::id::SessionId;
 use org_core::{Error, Kind, Principal};
@@ -32,7 +32,6 @@ pub(super) async fn create_token(
     context: Data<Context>,
     who: ReqData<Principal>,
     path: Path<String>,
-    request: HttpRequest,
     body: Body<Backend>,
 ) -> Answer {
     let life = wire::token_life(body.input()?)?;
@@ -40,7 +39,7 @@ pub(super) async fn create_token(
     let id = id.ok_or_else(|| Error::not_found(Kind::Session, path.as_str()))?;
     let view = context.app.session_view(&who, id, None).await?;
     let key = context.auth.signing_key().await?;
-    let version = wire::token_version(&ApiVersion::of(&request));
+    let version = wire::token_version(&ApiVersion::current());
     let issuer = context.auth.issuer();
     let request = session_token::Request {
         issuer,

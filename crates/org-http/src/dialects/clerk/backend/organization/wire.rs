@@ -1,21 +1,21 @@
 //! Requests about organizations as commands.
 
 use org_core::id::UserId;
-use org_core::metadata::MetadataChange;
 use org_core::organization::{
     CreateOrganization, OrganizationOrder, OrganizationQuery, UpdateOrganization,
 };
 use org_core::page::Direction;
 use org_core::rules::{Creator, OnTaken, Seats, SlugPolicy};
-use org_core::text::{Format, OrganizationName};
-use org_core::{Error, Fault, Kind, Patch, Timestamp};
+use org_core::text::OrganizationName;
+use org_core::{Error, Fault, Kind, Patch};
 
 use super::super::MAX_SEATS;
 use super::super::query::{order, slice};
+use crate::dialects::clerk::field::{lenient_metadata, merge, replacement, time};
 use crate::dialects::clerk::organization::{name, slug};
 use crate::dialects::clerk::version::ApiVersion;
 use crate::failure::Refusal;
-use crate::input::{Given, Input, boolean, count, metadata, parsed, string};
+use crate::input::{Input, boolean, count, parsed, string};
 
 const FILTERS: [&str; 2] = ["organization_id", "user_id"];
 const METADATA: [&str; 2] = ["public_metadata", "private_metadata"];
@@ -70,8 +70,8 @@ pub(super) fn update(
             .optional("name", parsed(name))?
             .map_or(Patch::Keep, Patch::Set),
         slug: slug(&mut input)?.map(SlugPolicy::Exact),
-        public_metadata: change(&mut input, "public_metadata")?,
-        private_metadata: change(&mut input, "private_metadata")?,
+        public_metadata: replacement(&mut input, "public_metadata")?,
+        private_metadata: replacement(&mut input, "private_metadata")?,
         max_allowed_memberships: input.optional("max_allowed_memberships", count(0, MAX_SEATS))?,
         admin_delete_enabled: input.optional("admin_delete_enabled", boolean)?,
         created_at: input.optional("created_at", parsed(time))?,
@@ -82,8 +82,17 @@ pub(super) fn update(
 /// `PUT /organizations/{organization}/metadata`: what is given replaces what there was.
 pub(super) fn replace_metadata(mut input: Input) -> Result<UpdateOrganization, Refusal> {
     Ok(UpdateOrganization {
-        public_metadata: change(&mut input, "public_metadata")?,
-        private_metadata: change(&mut input, "private_metadata")?,
+        public_metadata: replacement(&mut input, "public_metadata")?,
+        private_metadata: replacement(&mut input, "private_metadata")?,
+        ..UpdateOrganization::default()
+    })
+}
+
+/// `PATCH /organizations/{organization}/metadata`: what is given is merged into what there was.
+pub(super) fn merge_metadata(mut input: Input) -> Result<UpdateOrganization, Refusal> {
+    Ok(UpdateOrganization {
+        public_metadata: merge(&mut input, "public_metadata")?,
+        private_metadata: merge(&mut input, "private_metadata")?,
         ..UpdateOrganization::default()
     })
 }
@@ -122,19 +131,4 @@ fn search_text(raw: &str) -> Result<String, Fault> {
     } else {
         Ok(raw.to_owned())
     }
-}
-
-fn change(input: &mut Input, field: &'static str) -> Result<MetadataChange, Refusal> {
-    let given = input.optional(field, lenient_metadata)?;
-    Ok(given.map_or(MetadataChange::Keep, MetadataChange::Replace))
-}
-
-/// Metadata, also as JSON text inside JSON, as old clients send it.
-fn lenient_metadata(given: Given) -> Result<org_core::metadata::Metadata, Fault> {
-    let textual = given.value.is_string();
-    metadata(Given { textual, ..given })
-}
-
-fn time(raw: &str) -> Result<Timestamp, Fault> {
-    Timestamp::parse_rfc3339(raw).ok_or(Fault::BadFormat(Format::Time))
 }

@@ -1,15 +1,16 @@
 //! Users as the Backend API reads and shows them.
 
 use org_auth::password;
-use org_core::text::{EmailAddress, Format, Label};
+use org_core::text::{EmailAddress, Label};
 use org_core::user::{CreateUser, User, UserEmail, Username};
 use org_core::{Fault, Timestamp};
 use secrecy::SecretString;
 use serde::Serialize;
 use serde_json::{Map, Value, json};
 
+use crate::dialects::clerk::field::{lenient_metadata, time};
 use crate::failure::Refusal;
-use crate::input::{Given, Input, boolean, count, list, metadata, parsed, string};
+use crate::input::{Given, Input, boolean, count, list, parsed, string};
 
 /// The fewest characters of a password (`contracts/clerk.md` and issue of the Frontend API).
 const MIN_PASSWORD: usize = 8;
@@ -42,13 +43,13 @@ pub(super) fn create(mut input: Input) -> Result<(CreateUser, Option<SecretStrin
         password: None,
         system_administrator: false,
         public_metadata: input
-            .optional("public_metadata", metadata)?
+            .optional("public_metadata", lenient_metadata)?
             .unwrap_or_default(),
         private_metadata: input
-            .optional("private_metadata", metadata)?
+            .optional("private_metadata", lenient_metadata)?
             .unwrap_or_default(),
         unsafe_metadata: input
-            .optional("unsafe_metadata", metadata)?
+            .optional("unsafe_metadata", lenient_metadata)?
             .unwrap_or_default(),
         create_organization_enabled: input.optional("create_organization_enabled", boolean)?,
         create_organizations_limit: input.optional(
@@ -118,10 +119,6 @@ fn emails(given: Given) -> Result<Vec<EmailAddress>, Fault> {
     list(Given { value, ..given }, MAX_EMAILS, |one| {
         parsed(EmailAddress::parse)(one)
     })
-}
-
-fn time(raw: &str) -> Result<Timestamp, Fault> {
-    Timestamp::parse_rfc3339(raw).ok_or(Fault::BadFormat(Format::Time))
 }
 
 /// A user.

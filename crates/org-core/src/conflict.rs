@@ -1,0 +1,44 @@
+//! What stands in the way of a change: not the value, but the state of other records.
+
+/// Why the state of the records does not allow a change.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Conflict {
+    /// The user belongs to the organization already.
+    AlreadyAMember {
+        /// The user.
+        user: String,
+    },
+    /// The role of creators must grant what an organization cannot do without.
+    CreatorRoleLacksPermissions,
+    /// Another organization has claimed the domain, or this one has it already.
+    DomainTaken,
+    /// The invitation was accepted before.
+    InvitationAccepted,
+    /// The time of the invitation is over.
+    InvitationExpired,
+    /// The invitation no longer waits for an answer.
+    InvitationNotPending,
+    /// An invitation for this address waits for an answer already.
+    InvitationPending,
+    /// The invitation was taken back.
+    InvitationRevoked,
+    /// Invitations for these addresses wait for an answer already.
+    InvitationsPending {
+        /// The addresses, as the caller spelled them.
+        addresses: Vec<String>,
+    },
+    /// Nobody would be left who may manage the organization.
+    LastManager,
+    /// The role grants the permission already.
+    PermissionGranted,
+    /// Invitations that wait for an answer name the role.
+    RoleHasInvitations,
+    /// Members have the role.
+    RoleHasMembers,
+    /// Those who make organizations get the role.
+    RoleIsForCreators,
+    /// Those who join by a domain get the role.
+    RoleIsForDomains,
+    /// The record belongs to the server and stays as it is.
+    SystemRecord,
+}

@@ -1,0 +1,134 @@
+//! Changes that the state of other records does not allow.
+
+use org_core::Conflict;
+use serde_json::json;
+
+use super::{Entry, entry};
+
+pub(super) fn conflicting(conflict: &Conflict) -> Entry {
+    match conflict {
+        Conflict::AlreadyAMember { user } => entry(
+            400,
+            "already_a_member_in_organization",
+            "already a member",
+            format!("{user} is already a member of the organization."),
+        ),
+        Conflict::DomainTaken => entry(
+            422,
+            "organization_domain_already_exists",
+            "domain already exists",
+            "This domain is already used by another organization.",
+        )
+        .param("name"),
+        Conflict::InvitationAccepted
+        | Conflict::InvitationExpired
+        | Conflict::InvitationNotPending
+        | Conflict::InvitationPending
+        | Conflict::InvitationRevoked
+        | Conflict::InvitationsPending { addresses: _ } => invitation(conflict),
+        Conflict::LastManager => entry(
+            400,
+            "organization_minimum_permissions_needed",
+            "minimum organization permissions needed",
+            "There has to be at least one organization member with the minimum required \
+             permissions",
+        ),
+        Conflict::PermissionGranted => entry(
+            409,
+            "organization_role_permission_association_exists",
+            "permission already assigned to role",
+            "This organization permission is already associated to this organization role.",
+        ),
+        Conflict::CreatorRoleLacksPermissions
+        | Conflict::RoleHasInvitations
+        | Conflict::RoleHasMembers
+        | Conflict::RoleIsForCreators
+        | Conflict::RoleIsForDomains => role(conflict),
+        Conflict::SystemRecord => entry(
+            403,
+            "organization_system_permission_not_modifiable",
+            "system permission not modifiable",
+            "System permissions cannot be modified.",
+        ),
+    }
+}
+
+fn invitation(conflict: &Conflict) -> Entry {
+    match conflict {
+        Conflict::InvitationAccepted => entry(
+            400,
+            "organization_invitation_already_accepted",
+            "already accepted",
+            "This invitation has already been accepted.",
+        ),
+        Conflict::InvitationExpired => entry(
+            400,
+            "organization_invitation_expired",
+            "expired",
+            "This invitation has expired.",
+        ),
+        Conflict::InvitationRevoked => entry(
+            400,
+            "organization_invitation_revoked_code",
+            "revoked",
+            "This invitation has been revoked.",
+        ),
+        Conflict::InvitationsPending { addresses } => entry(
+            400,
+            "duplicate_record",
+            "duplicate record",
+            format!(
+                "There are already pending invitations for the following email addresses: {}",
+                addresses.join(", ")
+            ),
+        )
+        .meta(json!({ "email_addresses": addresses })),
+        Conflict::InvitationPending => entry(
+            400,
+            "organization_invitation_not_unique",
+            "organization invitation not unique",
+            "Organizations cannot have duplicate pending invitations for an email address.",
+        ),
+        _ => entry(
+            404,
+            "organization_invitation_not_pending",
+            "not pending",
+            "The organization invitation is not in the 'pending' status.",
+        ),
+    }
+}
+
+fn role(conflict: &Conflict) -> Entry {
+    match conflict {
+        Conflict::CreatorRoleLacksPermissions => entry(
+            422,
+            "organization_missing_creator_role_permissions",
+            "missing creator role permissions",
+            "The creator role must grant the permissions that manage the organization.",
+        ),
+        Conflict::RoleHasInvitations => entry(
+            422,
+            "organization_role_exists_in_invitations",
+            "role exists in invitations",
+            "This role is used by pending organization invitations.",
+        ),
+        Conflict::RoleIsForCreators => entry(
+            422,
+            "organization_role_default_creator_role",
+            "default creator role",
+            "This role is the default role of those who create organizations.",
+        ),
+        Conflict::RoleIsForDomains => entry(
+            422,
+            "organization_role_domain_default_role",
+            "domain default role",
+            "This role is the default role of those who join by a domain.",
+        ),
+        _ => entry(
+            422,
+            "organization_role_assigned_members",
+            "role assigned to members",
+            "This role is assigned to organization members.",
+        ),
+    }
+}

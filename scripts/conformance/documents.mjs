@@ -40,7 +40,7 @@ function load() {
 
 const clerkBackend = (version) => ({
   id: `clerk-backend-${version}`,
-  document: withNotFound(read(`clerk-backend-${version}`)),
+  document: withRefusals(read(`clerk-backend-${version}`)),
   prefix: '/v1',
   failure: { $ref: '#/components/schemas/ClerkErrors' },
   anywhere: ANYWHERE,
@@ -89,11 +89,13 @@ const auth0Token = {
   contentType: /^application\/json\b/,
 };
 
-/** Some lists below an id are documented without the answer for an id that is none. */
-function withNotFound(document) {
-  const below = Object.entries(document.paths).filter(([path]) => path.includes('{'));
-  for (const { responses } of below.flatMap(([, item]) => Object.values(item))) {
-    if (responses) responses['404'] ??= {};
+/** Adds the answers for an id and for a query that are none, which some lists are without. */
+function withRefusals(document) {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const { responses, parameters } of Object.values(item)) {
+      if (responses && path.includes('{')) responses['404'] ??= {};
+      if (JSON.stringify(parameters ?? []).match(/limit/i)) responses['422'] ??= {};
+    }
   }
   return document;
 }

@@ -9,6 +9,7 @@ import { coverageFaults } from './coverage.mjs';
 import { missingContracts, postgresUrl, requireConformance } from './environment.mjs';
 import { freshDatabase } from './postgres.mjs';
 import { startServer } from './server.mjs';
+import { differences } from './transcript.mjs';
 
 const TEST_MS = 180_000;
 const RUN_MS = 600_000;
@@ -30,6 +31,12 @@ if (postgresUrl) {
   outcomes.push(['PostgreSQL', `${verdict}: ORG_TEST_POSTGRES_URL is not set`]);
 }
 
+const pairs = differences(transcriptOf('SQLite'), transcriptOf('PostgreSQL'));
+if (pairs.length > 0) {
+  outcomes.push(['both', 'FAILED: they answer differently']);
+  for (const pair of pairs.slice(0, 20)) say(`SQLite:     ${pair.join('\nconformance: PostgreSQL: ')}`);
+}
+
 for (const [database, outcome] of outcomes) say(`${database}: ${outcome}`);
 process.exitCode = outcomes.some(([, outcome]) => outcome.startsWith('FAILED')) ? 1 : 0;
 
@@ -41,7 +48,10 @@ async function runOn(name, makeDatabase) {
     database = await makeDatabase?.();
     const server = await startServer({ binary, databaseUrl: database?.url });
     const coverage = join(records, `${name}.coverage`);
-    const passed = await runTests(server.target, coverage);
+    const passed = await runTests(server.target, {
+      ORG_CONFORMANCE_COVERAGE: coverage,
+      ORG_CONFORMANCE_TRANSCRIPT: transcriptOf(name),
+    });
     if (!passed) console.log(`--- end of the server's log ---\n${await server.logTail()}`);
     await server.stop();
     // A part of the files cannot reach every endpoint.
@@ -55,9 +65,13 @@ async function runOn(name, makeDatabase) {
   }
 }
 
+function transcriptOf(name) {
+  return join(records, `${name}.transcript`);
+}
+
 // A process of its own: node reads NODE_EXTRA_CA_CERTS only when it starts,
 // and the server writes its certificate authority when *it* starts.
-async function runTests(target, coverage) {
+async function runTests(target, recordFiles) {
   const flags = [
     '--test',
     '--test-reporter=spec',
@@ -69,7 +83,7 @@ async function runTests(target, coverage) {
       ...process.env,
       NODE_EXTRA_CA_CERTS: target.caFile,
       ORG_CONFORMANCE_TARGET: JSON.stringify(target),
-      ORG_CONFORMANCE_COVERAGE: coverage,
+      ...recordFiles,
       CLERK_TELEMETRY_DISABLED: '1',
     },
     cwd: import.meta.dirname,

@@ -4,7 +4,7 @@ import { backend, expect, newEmail } from './clerk-clients.mjs';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { endpoints, filled } from './clerk-endpoints.mjs';
-import { unlisted } from './clerk-catalogue.mjs';
+import { shown, unlisted } from './clerk-catalogue.mjs';
 import { bodyOf, makeWorld } from './clerk-world.mjs';
 import { documents } from './documents.mjs';
 import { missingContracts } from './environment.mjs';
@@ -32,9 +32,7 @@ async function objections(make, judge, these = withBodies) {
 
 /** An answer of that status and code. */
 const only = (status, code) => (answer) =>
-  answer.status === status && answer.body.errors?.[0].code === code
-    ? undefined
-    : `${answer.status} ${JSON.stringify(answer.body)}`;
+  answer.status === status && answer.body.errors?.[0].code === code ? undefined : shown(answer);
 
 const acceptedOrListed = (answer) => (answer.status === 200 ? undefined : unlisted(answer));
 
@@ -75,12 +73,9 @@ test('what must be there is missed', { skip }, async () => {
     'an empty object': { json: {} },
     'an empty form': { form: { nothing: '' } },
   });
-  const judge = (answer, endpoint) => {
-    const { document } = documents.clerkBackend('2026-05-12');
-    const { responses } = document.paths[endpoint.path][endpoint.method.toLowerCase()];
-    const missing = only(responses['422'] ? 422 : 400, 'form_param_missing');
-    // What the body should have named is not there to be looked for.
-    return endpoint.path.includes('{template_name}') ? unlisted(answer) : missing(answer);
+  const judge = (answer) => {
+    const isMissed = answer.body.errors?.[0].code === 'form_param_missing';
+    return isMissed && [400, 422].includes(answer.status) ? undefined : shown(answer);
   };
   assert.deepEqual(await objections(make, judge, demanding), []);
 });
@@ -111,9 +106,9 @@ test('a value of another type is refused', { skip }, async () => {
     for (const [name, { type = 'object' }] of Object.entries(properties)) {
       for (const value of wrongValues[type]) {
         const item = { ...(Array.isArray(sample) ? sample[0] : sample), [name]: value };
-        const shown = `${name} ${JSON.stringify(value)}`;
+        const what = `${name} ${JSON.stringify(value)}`;
         if (!isIgnored(endpoint, name)) {
-          requests[shown] = { json: Array.isArray(sample) ? [item] : item };
+          requests[what] = { json: Array.isArray(sample) ? [item] : item };
         }
       }
     }
@@ -197,8 +192,6 @@ test('a query that is none is refused by every list', { skip }, async () => {
       )(await clerk('GET', `${path}?user_id=${world.values.user_id}&${query}`));
       if (objection) found.push(`${endpoint.name}?${query}: ${objection}`);
     }
-    const fine = await clerk('GET', `${path}?user_id=${world.values.user_id}&limit=500&offset=9e3`);
-    if (![200, 422].includes(fine.status)) found.push(`${endpoint.name}: ${fine.status}`);
     const far = await clerk('GET', `${path}?user_id=${world.values.user_id}&limit=1.0&offset=999`);
     if (far.status !== 200) found.push(`${endpoint.name}?limit=1.0: ${far.status}`);
   }

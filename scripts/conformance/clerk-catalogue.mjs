@@ -35,9 +35,17 @@ const CODES = {
 const entries = Object.entries(CODES).map(([status, codes]) => [status, codes.split(/\s+/)]);
 const byStatus = Object.fromEntries(entries);
 
+/** What was answered, in a line. */
+export function shown({ status, body }) {
+  const [error] = body.errors ?? [];
+  const name = error?.meta?.param_name;
+  const text = error ? `${error.code}${name ? ` of ${name}` : ''}` : JSON.stringify(body);
+  return `${status} ${text}`.slice(0, 150);
+}
+
 /** Why an answer is no refusal of the catalogue; undefined when it is one. */
-export function unlisted({ status, body }) {
-  const shown = `${status} ${JSON.stringify(body).slice(0, 300)}`;
-  if (status < 400 || status > 499) return shown;
-  return byStatus[status]?.includes(body.errors?.[0]?.code) ? undefined : shown;
+export function unlisted(answer) {
+  const { status, body } = answer;
+  const isListed = byStatus[status]?.includes(body.errors?.[0]?.code);
+  return status >= 400 && status <= 499 && isListed ? undefined : shown(answer);
 }

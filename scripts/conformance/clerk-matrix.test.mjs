@@ -7,7 +7,7 @@ import { administrator, login, newOrganization } from './px0-client.mjs';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { endpoints, filled, parameters } from './clerk-endpoints.mjs';
-import { unlisted } from './clerk-catalogue.mjs';
+import { shown, unlisted } from './clerk-catalogue.mjs';
 import { bodyOf, makeWorld, request, snapshot } from './clerk-world.mjs';
 import { documents } from './documents.mjs';
 import { missingContracts } from './environment.mjs';
@@ -54,9 +54,8 @@ for (const [what, credential] of Object.entries(strangers)) {
     for (const endpoint of closed) {
       const path = filled(endpoint.path, values);
       const json = bodyOf(endpoint, world);
-      const { status, body } = await request(endpoint, path, { json, headers });
-      const found = `${status} ${body.errors?.[0]?.code}`;
-      if (found !== `401 ${code}`) opened.push(`${endpoint.name}: ${found}`);
+      const answer = await request(endpoint, path, { json, headers });
+      if (shown(answer) !== `401 ${code}`) opened.push(`${endpoint.name}: ${shown(answer)}`);
     }
     assert.deepEqual(opened, []);
     assert.deepEqual(await snapshot(world), before);
@@ -73,9 +72,9 @@ test('the session of a user opens nothing of the Backend API', async () => {
   for (const endpoint of closed.filter(({ name }) => name !== 'POST /organizations')) {
     const path = filled(endpoint.path, values);
     const json = bodyOf(endpoint, world);
-    const { status, body } = await request(endpoint, path, { json, headers: bearer(jwt) });
-    const refused = [401, 403, 404, 405].includes(status) && body.errors?.[0]?.code;
-    if (!refused) opened.push(`${endpoint.name}: ${status} ${JSON.stringify(body)}`);
+    const answer = await request(endpoint, path, { json, headers: bearer(jwt) });
+    const refused = [401, 403, 404, 405].includes(answer.status) && answer.body.errors?.[0]?.code;
+    if (!refused) opened.push(`${endpoint.name}: ${shown(answer)}`);
   }
   assert.deepEqual(opened, []);
   assert.deepEqual(await snapshot(world), before);
@@ -124,7 +123,7 @@ async function faultOf(endpoint, path) {
   // Where no 404 was documented, the document's nearest refusal will do.
   const undocumented = Object.keys(responses['404'] ?? {}).length === 0;
   const nearest = undocumented && [400, 401, 403, 422].includes(answer.status);
-  return nearest ? unlisted(answer) : `${answer.status} ${JSON.stringify(answer.body)}`;
+  return nearest ? unlisted(answer) : shown(answer);
 }
 
 const swapped = (text) =>

@@ -3,6 +3,7 @@
 import { backend } from './clerk-clients.mjs';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
+import { shown } from './clerk-catalogue.mjs';
 import { endpoints, exceptions, filled } from './clerk-endpoints.mjs';
 import { makeWorld } from './clerk-world.mjs';
 import { unique } from './target.mjs';
@@ -28,8 +29,8 @@ for (const [what, version] of Object.entries(versions)) {
     const unread = [];
     for (const { path, name } of readers) {
       const query = path === '/sessions' ? `?user_id=${world.values.user_id}` : '';
-      const { status, body } = await clerk('GET', `${filled(path, world.values)}${query}`);
-      if (status !== 200) unread.push(`${name}: ${status} ${JSON.stringify(body)}`);
+      const answer = await clerk('GET', `${filled(path, world.values)}${query}`);
+      if (answer.status !== 200) unread.push(`${name}: ${shown(answer)}`);
     }
     assert.deepEqual(unread, []);
 

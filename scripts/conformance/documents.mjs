@@ -7,17 +7,23 @@ import { contracts, missingContracts } from './environment.mjs';
 /** Statuses any endpoint may answer without its document saying so. */
 const ANYWHERE = [401, 405, 408, 413, 415, 429, 503];
 
+const FIRST = '2021-02-05';
+
 function load() {
   const backends = {
-    '2025-11-10': clerkBackend('2025-11-10'),
+    [FIRST]: withFirstStatuses(clerkBackend('2025-11-10')),
+    '2024-10-01': clerkBackend('2025-11-10'),
     '2026-05-12': clerkBackend('2026-05-12'),
   };
   return {
-    /** By what a client sends as `Clerk-API-Version`. */
-    clerkBackend: (version) => backends[version >= '2026-05-12' ? '2026-05-12' : '2025-11-10'],
+    /** By what a client sends as `Clerk-API-Version`; nothing is the first version. */
+    clerkBackend: (version = FIRST) => {
+      const fitting = Object.keys(backends).filter((known) => known <= version);
+      return backends[fitting.at(-1) ?? FIRST];
+    },
     clerkFrontend: {
       id: 'clerk-frontend-2026-05-12',
-      document: read('clerk-frontend-2026-05-12'),
+      document: withRefusals(read('clerk-frontend-2026-05-12')),
       prefix: '',
       failure: { $ref: '#/components/schemas/ClerkErrors' },
       anywhere: [400, ...ANYWHERE],
@@ -89,12 +95,21 @@ const auth0Token = {
   contentType: /^application\/json\b/,
 };
 
-/** Adds the answers for an id and for a query that are none, which some lists are without. */
+/** The first version, whose document is not kept, had one more answer in two places. */
+function withFirstStatuses(source) {
+  const membership =
+    source.document.paths['/organizations/{organization_id}/memberships/{user_id}'];
+  for (const { responses } of [membership.patch, membership.delete]) responses['400'] ??= {};
+  return source;
+}
+
+/** Adds the answers for an id, a query and a body that are none, which some operations are without. */
 function withRefusals(document) {
   for (const [path, item] of Object.entries(document.paths)) {
-    for (const { responses, parameters } of Object.values(item)) {
+    for (const { responses, parameters, requestBody } of Object.values(item)) {
       if (responses && path.includes('{')) responses['404'] ??= {};
       if (JSON.stringify(parameters ?? []).match(/limit/i)) responses['422'] ??= {};
+      if (requestBody) Object.assign(responses, { 400: {}, 422: {}, ...responses });
     }
   }
   return document;

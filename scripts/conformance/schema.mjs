@@ -51,7 +51,7 @@ function sourceOf(method, pathname, headers) {
   if (!pathname.startsWith('/v1/') || PX0.test(pathname)) return undefined;
   const secretKey = headers.get('authorization')?.startsWith('Bearer sk_');
   if (!secretKey && pathname !== '/v1/jwks') return documents.clerkFrontend;
-  const source = documents.clerkBackend(headers.get('clerk-api-version'));
+  const source = documents.clerkBackend(headers.get('clerk-api-version') ?? undefined);
   // The older documents are kept in part; what they leave out, the newest knows.
   return operationAt(source, method, pathname) ? source : documents.clerkBackend(NEWEST);
 }

@@ -34,7 +34,8 @@ if (postgresUrl) {
 const pairs = differences(transcriptOf('SQLite'), transcriptOf('PostgreSQL'));
 if (pairs.length > 0) {
   outcomes.push(['both', 'FAILED: they answer differently']);
-  for (const pair of pairs.slice(0, 20)) say(`SQLite:     ${pair.join('\nconformance: PostgreSQL: ')}`);
+  for (const pair of pairs.slice(0, 20))
+    say(`SQLite:     ${pair.join('\nconformance: PostgreSQL: ')}`);
 }
 
 for (const [database, outcome] of outcomes) say(`${database}: ${outcome}`);

@@ -23,6 +23,7 @@ pub mod error;
 pub mod event;
 pub mod id;
 pub mod instance;
+pub mod invitation;
 pub mod membership;
 pub mod metadata;
 pub mod organization;

@@ -8,6 +8,7 @@ mod connection;
 mod credential;
 mod event;
 mod instance;
+mod invitation;
 mod membership;
 mod organization;
 mod role;
@@ -22,6 +23,7 @@ pub use connection::{ReadConnections, WriteConnections};
 pub use credential::{ReadCredentials, WriteCredentials};
 pub use event::{ReadEvents, WriteEvents};
 pub use instance::{ReadInstance, WriteInstance};
+pub use invitation::{ReadInvitations, WriteInvitations};
 pub use membership::{ReadMemberships, WriteMemberships};
 pub use organization::{ReadOrganizations, WriteOrganizations};
 pub use role::{ReadRoles, WriteRoles};
@@ -36,6 +38,7 @@ pub trait Reader:
     + ReadCredentials
     + ReadEvents
     + ReadInstance
+    + ReadInvitations
     + ReadMemberships
     + ReadOrganizations
     + ReadRoles
@@ -49,6 +52,7 @@ impl<T> Reader for T where
         + ReadCredentials
         + ReadEvents
         + ReadInstance
+        + ReadInvitations
         + ReadMemberships
         + ReadOrganizations
         + ReadRoles
@@ -65,6 +69,7 @@ pub trait Writer:
     + WriteCredentials
     + WriteEvents
     + WriteInstance
+    + WriteInvitations
     + WriteMemberships
     + WriteOrganizations
     + WriteRoles
@@ -79,6 +84,7 @@ impl<T> Writer for T where
         + WriteCredentials
         + WriteEvents
         + WriteInstance
+        + WriteInvitations
         + WriteMemberships
         + WriteOrganizations
         + WriteRoles

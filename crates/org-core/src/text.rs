@@ -84,6 +84,8 @@ pub enum Format {
     Slug,
     /// An instant in RFC 3339.
     Time,
+    /// An `http://` or `https://` address.
+    WebUrl,
 }
 
 /// The types of JSON, with integers apart from other numbers.
@@ -265,6 +267,30 @@ impl HttpsUrl {
     }
 }
 
+text_type!(/// An `http` or `https` address of at most 2048 characters, for browsers to be sent to.
+    WebUrl);
+
+impl WebUrl {
+    /// The most characters.
+    pub const MAX: usize = 2048;
+
+    /// Checks an address. No other scheme will do: a browser that is sent to `javascript:` runs it.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Blank`], [`Fault::TooLong`], [`Fault::BadFormat`].
+    pub fn parse(raw: &str) -> Result<Self, Fault> {
+        let raw = plain(raw, Self::MAX)?;
+        let web = raw.starts_with("https://") || raw.starts_with("http://");
+        let clean = web && !raw.contains([' ', '"', '<', '>', '\\', '`']);
+        if clean && raw.as_ref().validate_url() {
+            Ok(Self(raw))
+        } else {
+            Err(Fault::BadFormat(Format::WebUrl))
+        }
+    }
+}
+
 text_type!(/// A colour written `#rgb` or `#rrggbb`; the case is kept.
     HexColor);
 
@@ -377,6 +403,22 @@ mod tests {
             assert!(HttpsUrl::parse(raw).is_err(), "{raw:?}");
         }
         assert!(HttpsUrl::parse("https://cdn.example/logo.png?v=1").is_ok());
+    }
+
+    #[test]
+    fn browsers_are_sent_to_the_web_only() {
+        for raw in [
+            "javascript:alert(1)",
+            "//evil.example",
+            "/path",
+            "https:evil.example",
+            "data:text/html,x",
+            "HTTPS://a.b/ c",
+            "http://a.b/\\x",
+        ] {
+            assert!(WebUrl::parse(raw).is_err(), "{raw:?}");
+        }
+        assert!(WebUrl::parse("http://localhost:3000/accept?x=1#top").is_ok());
     }
 
     #[test]

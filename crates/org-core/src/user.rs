@@ -3,9 +3,9 @@
 use std::fmt;
 
 use crate::Timestamp;
-use crate::id::{EmailAddressId, UserId, Uuid};
+use crate::id::{EmailAddressId, OrganizationId, UserId, Uuid};
 use crate::metadata::Metadata;
-use crate::page::Among;
+use crate::page::{Among, Direction};
 use crate::text::{EmailAddress, Fault, Label};
 
 /// The name a user signs in by: 1 to 64 letters, digits, `-` and `_`, compared in lower case.
@@ -114,6 +114,14 @@ pub struct User {
     pub unsafe_metadata: Metadata,
     /// Whether the user is shut out.
     pub banned: bool,
+    /// Whether the user may not sign in for now.
+    pub locked: bool,
+    /// The language the user reads, such as `en-US`.
+    pub locale: Option<Label>,
+    /// When the user accepted the terms.
+    pub legal_accepted_at: Option<Timestamp>,
+    /// Whether users may delete themselves.
+    pub delete_self_enabled: bool,
     /// Whether the user may make organizations.
     pub create_organization_enabled: bool,
     /// The most organizations the user may make: `0` is no limit, `None` the instance's default.
@@ -151,8 +159,10 @@ pub struct UserFilter {
     pub email_addresses: Vec<String>,
     /// With one of these names to sign in by.
     pub usernames: Vec<String>,
-    /// With one of these ids in the operator's own system.
-    pub external_ids: Vec<String>,
+    /// With one of these ids in the operator's own system, or with none of them.
+    pub external_ids: Among<String>,
+    /// Members of one of these organizations, or of none of them.
+    pub organizations: Among<OrganizationId>,
     /// Text, in any case, in the id, a name, an address or the external id.
     pub text: Option<String>,
     /// Text in an address.
@@ -167,8 +177,58 @@ pub struct UserFilter {
     pub last_active_before: Option<Timestamp>,
     /// Last seen at this or later.
     pub last_active_after: Option<Timestamp>,
+    /// Last signed in before this.
+    pub last_sign_in_before: Option<Timestamp>,
+    /// Last signed in at this or later.
+    pub last_sign_in_after: Option<Timestamp>,
+    /// Made before this.
+    pub created_before: Option<Timestamp>,
+    /// Made at this or later.
+    pub created_after: Option<Timestamp>,
     /// Nobody: a condition that no user can meet, such as a telephone number.
     pub nobody: bool,
+}
+
+/// Which users a list holds, and how.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct UserQuery {
+    /// Which users.
+    pub filter: UserFilter,
+    /// What the list is ordered by.
+    pub order: UserOrder,
+    /// The direction of the order.
+    pub direction: Direction,
+    /// Only those behind this user, in the order of creation.
+    pub after: Option<UserId>,
+    /// Users to skip.
+    pub offset: u64,
+    /// The most users to return.
+    pub limit: u32,
+}
+
+/// What a list of users can be ordered by. Equal ones are ordered by id; those who lack the value
+/// come before all others.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum UserOrder {
+    /// When they were made.
+    #[default]
+    CreatedAt,
+    /// The primary address, in lower case.
+    EmailAddress,
+    /// The given name.
+    FirstName,
+    /// The id alone.
+    Id,
+    /// When they were last seen.
+    LastActiveAt,
+    /// The family name.
+    LastName,
+    /// When they last signed in.
+    LastSignInAt,
+    /// When they last changed.
+    UpdatedAt,
+    /// The name to sign in by.
+    Username,
 }
 
 /// What a new user is to be.
@@ -200,6 +260,16 @@ pub struct CreateUser {
     pub create_organization_enabled: Option<bool>,
     /// The most organizations the user may make: `0` is no limit.
     pub create_organizations_limit: Option<u32>,
+    /// Whether the user is shut out from the beginning.
+    pub banned: bool,
+    /// Whether the user may not sign in for now.
+    pub locked: bool,
+    /// The language the user reads.
+    pub locale: Option<Label>,
+    /// When the user accepted the terms.
+    pub legal_accepted_at: Option<Timestamp>,
+    /// Whether users may delete themselves; yes if `None`.
+    pub delete_self_enabled: Option<bool>,
     /// When the user was made, for one that moves here from elsewhere; now if `None`.
     pub created_at: Option<Timestamp>,
 }

@@ -155,16 +155,23 @@ fn named(by: &OrganizationRef) -> Boxed<'_> {
 }
 
 /// The organizations whose name or handle holds `text`, or whose id is `text`.
-fn matching(text: Option<&str>) -> Boxed<'_> {
+fn matching<'q>(connection: &AnyConnection, text: Option<&'q str>) -> Boxed<'q> {
     let all = organizations::table.into_boxed::<Backend>();
     let Some(text) = text else { return all };
     let pattern = containing(text);
-    all.filter(
-        organizations::id
-            .eq(text)
-            .or(organizations::slug.like(pattern.clone()).escape('\\'))
-            .or(lower(display_name()).like(pattern).escape('\\')),
-    )
+    let holds = organizations::slug
+        .like(pattern.clone())
+        .escape('\\')
+        .or(lower(display_name()).like(pattern).escape('\\'));
+    let found = match connection.organizations_like(text) {
+        None => all.filter(holds),
+        Some(candidates) => all.filter(candidates).filter(holds),
+    };
+    if OrganizationId::parse(text).is_some() {
+        found.or_filter(organizations::id.eq(text))
+    } else {
+        found
+    }
 }
 
 fn ordered(query: Boxed<'_>, by: OrganizationOrder, direction: Direction) -> Boxed<'_> {
@@ -194,7 +201,7 @@ impl AnyConnection {
         if text.is_none() {
             return self.counted(Counter::Organizations);
         }
-        let total = matching(text).count().get_result::<i64>(self);
+        let total = matching(self, text).count().get_result::<i64>(self);
         Ok(u64::try_from(total.map_err(failed)?).unwrap_or(0))
     }
 }
@@ -218,11 +225,11 @@ impl ReadOrganizations for AnyConnection {
         let (selected, limit, total) = match slice {
             Slice::Offset { offset, limit } => {
                 let total = self.total(text.as_deref())?;
-                let rows = ordered(matching(text.as_deref()), *order, *direction);
+                let rows = ordered(matching(self, text.as_deref()), *order, *direction);
                 (rows.offset(bound(*offset)), *limit, Some(total))
             }
             Slice::After { after, limit } => {
-                let rows = matching(text.as_deref());
+                let rows = matching(self, text.as_deref());
                 let rows = ordered(rows, OrganizationOrder::CreatedAt, Direction::Ascending);
                 let rows = match after {
                     None => rows,

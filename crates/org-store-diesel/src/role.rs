@@ -9,7 +9,7 @@ use crate::error::failed;
 use crate::row::{Row, time};
 use crate::schema::{permissions, role_permissions, roles};
 
-#[derive(Insertable, Queryable, Selectable)]
+#[derive(Clone, Insertable, Queryable, Selectable)]
 #[diesel(table_name = roles)]
 pub(crate) struct RoleRow {
     id: String,

@@ -84,6 +84,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitations (id) {
+        id -> Text,
+        organization_id -> Text,
+        email_address -> Text,
+        address_key -> Text,
+        role_id -> Text,
+        inviter_id -> Nullable<Text>,
+        status -> Text,
+        public_metadata -> Text,
+        private_metadata -> Text,
+        redirect_url -> Nullable<Text>,
+        ticket_digest -> Nullable<Text>,
+        domain_id -> Nullable<Text>,
+        accepted_by -> Nullable<Text>,
+        expires_at -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     memberships (id) {
         id -> Text,
         organization_id -> Text,
@@ -209,9 +230,15 @@ diesel::table! {
         last_active_at -> Nullable<BigInt>,
         created_at -> BigInt,
         updated_at -> BigInt,
+        primary_address_key -> Nullable<Text>,
+        locale -> Nullable<Text>,
+        legal_accepted_at -> Nullable<BigInt>,
+        delete_self_enabled -> Bool,
+        locked -> Bool,
     }
 }
 
+diesel::joinable!(invitations -> roles (role_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(memberships -> roles (role_id));
 diesel::joinable!(organization_connections -> connections (connection_id));
@@ -225,6 +252,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     email_addresses,
     events,
     instances,
+    invitations,
     memberships,
     organization_connections,
     organizations,

@@ -1,16 +1,22 @@
+pub(crate) mod filter;
+
+use std::collections::BTreeMap;
+
 use diesel::prelude::*;
 use org_core::id::{EmailAddressId, UserId, Uuid};
+use org_core::page::Page;
 use org_core::session::SessionStatus;
 use org_core::store::{ReadUsers, WriteUsers};
 use org_core::text::{EmailAddress, Label};
-use org_core::user::{PasswordHash, User, UserEmail, Username};
-use org_core::{Error, Result, Timestamp};
+use org_core::user::{PasswordHash, User, UserEmail, UserFilter, UserOrder, UserQuery, Username};
+use org_core::{Error, Kind, Result, Timestamp};
 
 use crate::connection::AnyConnection;
 use crate::counter::Counter;
 use crate::error::failed;
-use crate::row::{Row, time};
+use crate::row::{Row, bound, time};
 use crate::schema::{api_keys, email_addresses, sessions, users};
+use crate::user::filter::{Users, behind, ordered, passing};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = users)]
@@ -35,6 +41,11 @@ struct UserRow {
     last_active_at: Option<i64>,
     created_at: i64,
     updated_at: i64,
+    primary_address_key: Option<String>,
+    locale: Option<String>,
+    legal_accepted_at: Option<i64>,
+    delete_self_enabled: bool,
+    locked: bool,
 }
 
 impl From<&User> for UserRow {
@@ -53,6 +64,10 @@ impl From<&User> for UserRow {
             private_metadata,
             unsafe_metadata,
             banned,
+            locked,
+            locale,
+            legal_accepted_at,
+            delete_self_enabled,
             create_organization_enabled,
             create_organizations_limit,
             organizations_created,
@@ -82,6 +97,11 @@ impl From<&User> for UserRow {
             last_active_at: last_active_at.map(Timestamp::millis),
             created_at: created_at.millis(),
             updated_at: updated_at.millis(),
+            primary_address_key: user.primary_email().map(|email| email.address.key()),
+            locale: locale.as_ref().map(ToString::to_string),
+            legal_accepted_at: legal_accepted_at.map(Timestamp::millis),
+            delete_self_enabled: *delete_self_enabled,
+            locked: *locked,
         }
     }
 }
@@ -165,6 +185,10 @@ fn user(row: UserRow, emails: Vec<EmailRow>) -> Result<User> {
         private_metadata: at.metadata("private_metadata", &row.private_metadata)?,
         unsafe_metadata: at.metadata("unsafe_metadata", &row.unsafe_metadata)?,
         banned: row.banned,
+        locked: row.locked,
+        locale: label("locale", row.locale)?,
+        legal_accepted_at: row.legal_accepted_at.map(time),
+        delete_self_enabled: row.delete_self_enabled,
         create_organization_enabled: row.create_organization_enabled,
         create_organizations_limit: limit
             .map(|limit| at.count("create_organizations_limit", limit))
@@ -190,6 +214,43 @@ impl AnyConnection {
             .load(self)
             .map_err(failed)?;
         user(row, emails).map(Some)
+    }
+}
+
+impl AnyConnection {
+    /// The addresses of some users, by user, the primary one first.
+    fn emails_of(&mut self, users: Vec<&String>) -> Result<BTreeMap<String, Vec<EmailRow>>> {
+        let rows: Vec<EmailRow> = email_addresses::table
+            .filter(email_addresses::user_id.eq_any(users))
+            .order((
+                email_addresses::is_primary.desc(),
+                email_addresses::id.asc(),
+            ))
+            .select(EmailRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        let mut emails: BTreeMap<String, Vec<EmailRow>> = BTreeMap::new();
+        for row in rows {
+            emails.entry(row.user_id.clone()).or_default().push(row);
+        }
+        Ok(emails)
+    }
+
+    fn selected(&mut self, query: &UserQuery) -> Result<Users> {
+        let selected = passing(&query.filter);
+        let Some(after) = &query.after else {
+            let selected = ordered(selected, query.order, query.direction);
+            return Ok(selected.offset(bound(query.offset)));
+        };
+        let at: Option<i64> = users::table
+            .find(after.as_str())
+            .select(users::created_at)
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        let at = at.ok_or_else(|| Error::not_found(Kind::User, after.as_str()))?;
+        let selected = behind(selected, at, after.to_string(), query.direction);
+        Ok(ordered(selected, UserOrder::CreatedAt, query.direction))
     }
 }
 
@@ -235,6 +296,31 @@ impl ReadUsers for AnyConnection {
             .optional()
             .map_err(failed)?;
         self.with_emails(row)
+    }
+
+    fn users(&mut self, query: &UserQuery) -> Result<Page<User>> {
+        let mut rows: Vec<UserRow> = self
+            .selected(query)?
+            .limit(i64::from(query.limit) + 1)
+            .select(UserRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX);
+        let more = rows.len() > wanted;
+        rows.truncate(wanted);
+        let mut emails = self.emails_of(rows.iter().map(|row| &row.id).collect())?;
+        let with_emails = |row: UserRow| {
+            let emails = emails.remove(&row.id).unwrap_or_default();
+            user(row, emails)
+        };
+        let items = rows.into_iter().map(with_emails).collect::<Result<_>>()?;
+        let total = None;
+        Ok(Page { items, more, total })
+    }
+
+    fn count_users(&mut self, filter: &UserFilter) -> Result<u64> {
+        let count: i64 = passing(filter).count().get_result(self).map_err(failed)?;
+        Ok(u64::try_from(count).unwrap_or_default())
     }
 }
 

@@ -15,4 +15,5 @@ pub mod organization_read;
 pub mod organization_update;
 pub mod sessions;
 pub mod units_of_work;
+pub mod user_list;
 pub mod users;

@@ -4,10 +4,11 @@ use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::{EmailAddressId, SessionId, UserId, Uuid};
 use crate::organization::CreateOrganization;
+use crate::page::Page;
 use crate::rules::{Creator, OnTaken, Seats, SlugPolicy};
 use crate::text::{EmailAddress, OrganizationName};
-use crate::user::{CreateUser, User, UserEmail};
-use crate::{Action, Actions, Identity, Principal, Via};
+use crate::user::{CreateUser, User, UserEmail, UserFilter, UserQuery};
+use crate::{Action, Actions, Fault, Identity, Principal, Via, Violation};
 
 /// A person who signs up.
 #[derive(Clone, Debug, PartialEq)]
@@ -97,6 +98,31 @@ impl App {
             .await
     }
 
+    /// A part of the list of users. No total is counted.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right; [`Error::Invalid`] if the list is to begin behind a
+    /// user who is not there.
+    pub async fn users(&self, who: &Principal, query: UserQuery) -> Result<Page<User>> {
+        who.require(Action::ReadUsers)?;
+        let page = self.store.read(move |tx| tx.users(&query)).await;
+        page.map_err(|error| match error {
+            Error::NotFound { .. } => Violation::new("starting_after", Fault::NotFound).into(),
+            other => other,
+        })
+    }
+
+    /// How many users pass the filter.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right.
+    pub async fn count_users(&self, who: &Principal, filter: UserFilter) -> Result<u64> {
+        who.require(Action::ReadUsers)?;
+        self.store.read(move |tx| tx.count_users(&filter)).await
+    }
+
     async fn sign_up(
         &self,
         who: &Principal,
@@ -145,6 +171,11 @@ impl App {
             unsafe_metadata,
             create_organization_enabled,
             create_organizations_limit,
+            banned,
+            locked,
+            locale,
+            legal_accepted_at,
+            delete_self_enabled,
             created_at,
         } = new;
         let email = |(position, address): (usize, EmailAddress)| UserEmail {
@@ -168,7 +199,11 @@ impl App {
             public_metadata,
             private_metadata,
             unsafe_metadata,
-            banned: false,
+            banned,
+            locked,
+            locale,
+            legal_accepted_at,
+            delete_self_enabled: delete_self_enabled.unwrap_or(true),
             create_organization_enabled: create_organization_enabled.unwrap_or(true),
             create_organizations_limit,
             organizations_created: 0,

@@ -1,6 +1,7 @@
 use crate::id::{UserId, Uuid};
+use crate::page::Page;
 use crate::text::EmailAddress;
-use crate::user::{PasswordHash, User};
+use crate::user::{PasswordHash, User, UserFilter, UserQuery};
 use crate::{Result, Timestamp};
 
 /// Looks up users.
@@ -13,6 +14,10 @@ pub trait ReadUsers {
     fn user_by_uuid(&mut self, uuid: &Uuid) -> Result<Option<User>>;
     /// The user with this address, in any case.
     fn user_by_email(&mut self, address: &EmailAddress) -> Result<Option<User>>;
+    /// A part of the list of users. No total is counted.
+    fn users(&mut self, query: &UserQuery) -> Result<Page<User>>;
+    /// How many users pass the filter.
+    fn count_users(&mut self, filter: &UserFilter) -> Result<u64>;
 }
 
 /// Changes users.

@@ -135,7 +135,8 @@ mod organization_list {
         org_testkit::contract::organization_list: [
             text_finds_names_and_handles_in_any_case,
             wildcards_stand_for_themselves,
-            text_in_other_scripts_finds_what_is_spelled_the_same,
+            text_finds_what_an_organization_is_called_now,
+        text_in_other_scripts_finds_what_is_spelled_the_same,
             a_whole_id_finds_its_organization,
             each_order_has_two_directions,
             offsets_cut_the_list_and_count_it,
@@ -209,6 +210,18 @@ mod units_of_work {
         org_testkit::on_each_kept_database! {
             org_testkit::contract::units_of_work: [a_row_the_domain_refuses_names_its_place]
         }
+    }
+}
+
+mod user_list {
+    org_testkit::on_each_database! {
+        org_testkit::contract::user_list: [
+            a_list_is_filtered,
+            those_who_were_seen_are_told_from_the_others,
+            a_list_has_its_order,
+            a_list_comes_in_parts,
+            only_the_entitled_see_the_list,
+        ]
     }
 }
 

@@ -3,10 +3,11 @@
 use std::time::Duration;
 
 use org_core::organization::{
-    CreateOrganization, Organization, OrganizationOrder, OrganizationQuery,
+    CreateOrganization, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef,
+    UpdateOrganization,
 };
 use org_core::page::{Direction, Page, Slice};
-use org_core::{Timestamp, id};
+use org_core::{Patch, Timestamp, id};
 
 use crate::Fixture;
 use crate::builders::{exactly, name, operator};
@@ -69,6 +70,31 @@ pub async fn a_whole_id_finds_its_organization(at: &Fixture) {
         handles(&search(at, part.unwrap()).await),
         Vec::<&str>::new()
     );
+}
+
+pub async fn text_finds_what_an_organization_is_called_now(at: &Fixture) {
+    fill(at).await;
+    let by = |slug: &str| OrganizationRef::parse(slug).unwrap();
+    let change = UpdateOrganization {
+        name: Patch::Set(name("Omega \"three\" letters")),
+        ..UpdateOrganization::default()
+    };
+    let app = &at.app;
+    app.update_organization(&operator(), by("a-one"), change)
+        .await
+        .unwrap();
+    app.delete_organization(&operator(), by("b-two"))
+        .await
+        .unwrap();
+    for (text, expected) in [
+        ("alpha", vec![]),
+        ("a \"three", vec!["a-one"]),
+        ("three", vec!["a-one", "c_three"]),
+        ("b-two", vec![]),
+        ("beta", vec![]),
+    ] {
+        assert_eq!(handles(&search(at, text).await), expected, "{text:?}");
+    }
 }
 
 pub async fn each_order_has_two_directions(at: &Fixture) {

@@ -34,6 +34,8 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
     assert_eq!(made.create_organizations_limit, Some(0));
     assert_eq!(made.created_at, Timestamp::from_millis(1000));
     assert!(!made.create_organization_enabled && made.verified());
+    assert!(made.locked && !made.delete_self_enabled);
+    assert_eq!(made.legal_accepted_at, Some(Timestamp::from_millis(500)));
     let (id, uuid) = (made.id.clone(), made.uuid);
     let read = at.app.store().read(move |tx| {
         let by_email = tx.user_by_email(&email("SECOND@example.com"))?;
@@ -60,6 +62,11 @@ fn everything() -> CreateUser {
         unsafe_metadata: metadata(&json!({ "c": { "d": 0.5 } })),
         create_organization_enabled: Some(false),
         create_organizations_limit: Some(0),
+        banned: false,
+        locked: true,
+        locale: Some(label("fr-FR")),
+        legal_accepted_at: Some(Timestamp::from_millis(500)),
+        delete_self_enabled: Some(false),
         created_at: Some(Timestamp::from_millis(1000)),
     }
 }

@@ -220,6 +220,7 @@ const fn name_of(format: Format) -> &'static str {
         Format::Id => "identifier",
         Format::Slug => "organization-name",
         Format::Time => "date-time",
+        Format::WebUrl => "strict-url",
     }
 }
 

@@ -1,0 +1,317 @@
+use diesel::prelude::*;
+use org_core::credential::SecretDigest;
+use org_core::id::{DomainId, InvitationId, OrganizationId, UserId};
+use org_core::invitation::{
+    Invitation, InvitationOrder, InvitationQuery, InvitationScope, InvitationStatus,
+};
+use org_core::page::{Direction, Page, Slice};
+use org_core::store::{ReadInvitations, WriteInvitations};
+use org_core::text::{EmailAddress, WebUrl};
+use org_core::{Error, Result, Timestamp};
+
+use crate::connection::{AnyConnection, on_each};
+use crate::error::failed;
+use crate::role::RoleRow;
+use crate::row::{Backend, Row, bound, containing, page, time};
+use crate::schema::{invitations, roles};
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = invitations)]
+struct InvitationRow {
+    id: String,
+    organization_id: String,
+    email_address: String,
+    address_key: String,
+    role_id: String,
+    inviter_id: Option<String>,
+    status: String,
+    public_metadata: String,
+    private_metadata: String,
+    redirect_url: Option<String>,
+    ticket_digest: Option<String>,
+    domain_id: Option<String>,
+    accepted_by: Option<String>,
+    expires_at: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl From<&Invitation> for InvitationRow {
+    fn from(invitation: &Invitation) -> Self {
+        let Invitation {
+            id,
+            organization_id,
+            email_address,
+            role,
+            inviter,
+            status,
+            public_metadata,
+            private_metadata,
+            redirect_url,
+            ticket,
+            domain_id,
+            accepted_by,
+            expires_at,
+            created_at,
+            updated_at,
+        } = invitation;
+        Self {
+            id: id.to_string(),
+            organization_id: organization_id.to_string(),
+            email_address: email_address.to_string(),
+            address_key: email_address.key(),
+            role_id: role.id.to_string(),
+            inviter_id: inviter.as_ref().map(ToString::to_string),
+            status: status.as_str().to_owned(),
+            public_metadata: public_metadata.to_json(),
+            private_metadata: private_metadata.to_json(),
+            redirect_url: redirect_url.as_ref().map(ToString::to_string),
+            ticket_digest: ticket.as_ref().map(|ticket| ticket.as_hex().to_owned()),
+            domain_id: domain_id.as_ref().map(ToString::to_string),
+            accepted_by: accepted_by.as_ref().map(ToString::to_string),
+            expires_at: expires_at.millis(),
+            created_at: created_at.millis(),
+            updated_at: updated_at.millis(),
+        }
+    }
+}
+
+/// A row and the role it names.
+struct WithRole(InvitationRow, RoleRow);
+
+impl TryFrom<WithRole> for Invitation {
+    type Error = Error;
+
+    fn try_from(WithRole(row, role): WithRole) -> Result<Self> {
+        let at = Row {
+            table: "invitations",
+            id: &row.id,
+        };
+        let organization_id = OrganizationId::parse(&row.organization_id);
+        let email_address = EmailAddress::parse(&row.email_address).ok();
+        let redirect_url = row.redirect_url;
+        Ok(Self {
+            id: at.valid("id", InvitationId::parse(&row.id))?,
+            organization_id: at.valid("organization_id", organization_id)?,
+            email_address: at.valid("email_address", email_address)?,
+            role: role.try_into()?,
+            inviter: at.optional("inviter_id", row.inviter_id, UserId::parse)?,
+            status: at.valid("status", InvitationStatus::parse(&row.status))?,
+            public_metadata: at.metadata("public_metadata", &row.public_metadata)?,
+            private_metadata: at.metadata("private_metadata", &row.private_metadata)?,
+            redirect_url: at
+                .optional("redirect_url", redirect_url, |raw| WebUrl::parse(raw).ok())?,
+            ticket: row.ticket_digest.map(SecretDigest::from_hex),
+            domain_id: at.optional("domain_id", row.domain_id, DomainId::parse)?,
+            accepted_by: at.optional("accepted_by", row.accepted_by, UserId::parse)?,
+            expires_at: time(row.expires_at),
+            created_at: time(row.created_at),
+            updated_at: time(row.updated_at),
+        })
+    }
+}
+
+type Boxed<'q> = invitations::BoxedQuery<'q, Backend>;
+
+/// The invitations that `query` asks for, in no order.
+fn matching(query: &InvitationQuery, now: Timestamp) -> Boxed<'_> {
+    let mut rows = invitations::table.into_boxed::<Backend>();
+    rows = match &query.scope {
+        InvitationScope::Addresses(addresses) => {
+            let keys: Vec<String> = addresses.iter().map(EmailAddress::key).collect();
+            rows.filter(invitations::address_key.eq_any(keys))
+        }
+        InvitationScope::Instance => rows,
+        InvitationScope::Organization(id) => rows
+            .filter(invitations::organization_id.eq(id.as_str()))
+            .filter(invitations::domain_id.is_null()),
+    };
+    if let Some(address) = &query.email_address {
+        rows = rows.filter(invitations::address_key.eq(address.key()));
+    }
+    if let Some(text) = &query.text {
+        let pattern = containing(text);
+        rows = rows.filter(invitations::address_key.like(pattern).escape('\\'));
+    }
+    standing(rows, &query.statuses, now)
+}
+
+/// Those of `rows` that stand like one of `statuses` at `now`. A row does not say by itself that its
+/// time is over.
+fn standing<'q>(rows: Boxed<'q>, statuses: &[InvitationStatus], now: Timestamp) -> Boxed<'q> {
+    if statuses.is_empty() {
+        return rows;
+    }
+    let pending = InvitationStatus::Pending;
+    let settled = statuses.iter().filter(|status| **status != pending);
+    let settled: Vec<&str> = settled.map(|status| status.as_str()).collect();
+    let waits = invitations::status.eq(pending.as_str());
+    let settled = invitations::status.eq_any(settled);
+    let over = invitations::expires_at.le(now.millis());
+    let valid = invitations::expires_at.gt(now.millis());
+    let expired = statuses.contains(&InvitationStatus::Expired);
+    match (statuses.contains(&pending), expired) {
+        (true, true) => rows.filter(settled.or(waits)),
+        (true, false) => rows.filter(settled.or(waits.and(valid))),
+        (false, true) => rows.filter(settled.or(waits.and(over))),
+        (false, false) => rows.filter(settled),
+    }
+}
+
+fn ordered(rows: Boxed<'_>, by: InvitationOrder, direction: Direction) -> Boxed<'_> {
+    use InvitationOrder::{CreatedAt, EmailAddress};
+    use invitations as i;
+    match (by, direction) {
+        (CreatedAt, Direction::Ascending) => rows.order((i::created_at.asc(), i::id.asc())),
+        (CreatedAt, Direction::Descending) => rows.order((i::created_at.desc(), i::id.desc())),
+        (EmailAddress, Direction::Ascending) => rows.order((i::address_key.asc(), i::id.asc())),
+        (EmailAddress, Direction::Descending) => rows.order((i::address_key.desc(), i::id.desc())),
+    }
+}
+
+impl ReadInvitations for AnyConnection {
+    fn invitation(&mut self, id: &InvitationId) -> Result<Option<Invitation>> {
+        let row: Option<(InvitationRow, RoleRow)> = invitations::table
+            .inner_join(roles::table)
+            .filter(invitations::id.eq(id.as_str()))
+            .select((InvitationRow::as_select(), RoleRow::as_select()))
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        row.map(|(row, role)| WithRole(row, role).try_into())
+            .transpose()
+    }
+
+    fn invitation_by_ticket(&mut self, ticket: &SecretDigest) -> Result<Option<Invitation>> {
+        let row: Option<(InvitationRow, RoleRow)> = invitations::table
+            .inner_join(roles::table)
+            .filter(invitations::ticket_digest.eq(ticket.as_hex()))
+            .select((InvitationRow::as_select(), RoleRow::as_select()))
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        row.map(|(row, role)| WithRole(row, role).try_into())
+            .transpose()
+    }
+
+    fn invitations(&mut self, query: &InvitationQuery, now: Timestamp) -> Result<Page<Invitation>> {
+        let InvitationQuery {
+            scope: _,
+            statuses: _,
+            email_address: _,
+            text: _,
+            order,
+            direction,
+            slice,
+        } = query;
+        let (selected, limit, total) = match slice {
+            Slice::Offset { offset, limit } => {
+                let total = matching(query, now)
+                    .count()
+                    .get_result::<i64>(self)
+                    .map_err(failed)?;
+                let rows = ordered(matching(query, now), *order, *direction);
+                (
+                    rows.offset(bound(*offset)),
+                    *limit,
+                    u64::try_from(total).ok(),
+                )
+            }
+            Slice::After { after, limit } => {
+                let rows = matching(query, now);
+                let rows = ordered(rows, InvitationOrder::CreatedAt, Direction::Ascending);
+                let rows = match after {
+                    None => rows,
+                    Some((at, id)) => rows.filter(
+                        invitations::created_at
+                            .gt(at.millis())
+                            .or(invitations::created_at
+                                .eq(at.millis())
+                                .and(invitations::id.gt(id.as_str()))),
+                    ),
+                };
+                (rows, *limit, None)
+            }
+        };
+        let rows: Vec<InvitationRow> = selected
+            .limit(i64::from(limit) + 1)
+            .select(InvitationRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        let rows = self.with_roles(rows)?;
+        page(rows, limit, total)
+    }
+}
+
+impl AnyConnection {
+    /// The roles that rows name, each beside its row. A list of many has few roles, so they are read
+    /// apart: the list itself then needs no join that its indexes could not serve.
+    fn with_roles(&mut self, rows: Vec<InvitationRow>) -> Result<Vec<WithRole>> {
+        let ids: std::collections::BTreeSet<&str> =
+            rows.iter().map(|row| row.role_id.as_str()).collect();
+        let known: Vec<(String, RoleRow)> = roles::table
+            .filter(roles::id.eq_any(ids))
+            .select((roles::id, RoleRow::as_select()))
+            .load(self)
+            .map_err(failed)?;
+        let known: std::collections::BTreeMap<String, RoleRow> = known.into_iter().collect();
+        rows.into_iter()
+            .map(|row| {
+                let at = Row {
+                    table: "invitations",
+                    id: &row.id,
+                };
+                let role = at.valid("role_id", known.get(&row.role_id).cloned())?;
+                Ok(WithRole(row, role))
+            })
+            .collect()
+    }
+}
+
+impl WriteInvitations for AnyConnection {
+    fn insert_invitation(&mut self, new: &Invitation) -> Result<bool> {
+        let row = InvitationRow::from(new);
+        // No target: the index that matters is partial, and its condition cannot be a parameter.
+        let inserted = on_each!(self, connection => diesel::insert_into(invitations::table)
+            .values(&row)
+            .on_conflict_do_nothing()
+            .execute(connection));
+        Ok(inserted.map_err(failed)? == 1)
+    }
+
+    fn settle_invitation(
+        &mut self,
+        id: &InvitationId,
+        how: InvitationStatus,
+        accepted_by: Option<&UserId>,
+        at: Timestamp,
+    ) -> Result<bool> {
+        let pending = invitations::table
+            .find(id.as_str())
+            .filter(invitations::status.eq(InvitationStatus::Pending.as_str()));
+        let settled = diesel::update(pending)
+            .set((
+                invitations::status.eq(how.as_str()),
+                invitations::accepted_by.eq(accepted_by.map(UserId::as_str)),
+                invitations::updated_at.eq(at.millis()),
+            ))
+            .execute(self)
+            .map_err(failed)?;
+        Ok(settled == 1)
+    }
+
+    fn expire_invitations(&mut self, of: &OrganizationId, now: Timestamp) -> Result<u32> {
+        let over = invitations::table
+            .filter(invitations::organization_id.eq(of.as_str()))
+            .filter(invitations::status.eq(InvitationStatus::Pending.as_str()))
+            .filter(invitations::expires_at.le(now.millis()));
+        let expired = diesel::update(over)
+            .set((
+                invitations::status.eq(InvitationStatus::Expired.as_str()),
+                invitations::updated_at.eq(invitations::expires_at),
+            ))
+            .execute(self)
+            .map_err(failed)?;
+        Ok(u32::try_from(expired).unwrap_or(u32::MAX))
+    }
+}

@@ -1,0 +1,60 @@
+//! Finding text in names without reading every row (migration `search`).
+//!
+//! PostgreSQL takes its trigram indexes for `LIKE` by itself. SQLite has to be asked: what has all
+//! the three-letter parts of the text is looked up first, and `LIKE` then decides about that little.
+
+use diesel::dsl::sql;
+use diesel::expression::BoxableExpression;
+use diesel::sql_types::{Bool, Text};
+
+use crate::connection::AnyConnection;
+use crate::row::Backend;
+use crate::schema::{organizations, users};
+
+type Condition<Table> = Box<dyn BoxableExpression<Table, Backend, SqlType = Bool>>;
+
+impl AnyConnection {
+    /// Organizations that may have `text` in their name or handle; nothing where the database finds
+    /// that out by itself, and for text that is too short.
+    pub(crate) fn organizations_like(&self, text: &str) -> Option<Condition<organizations::table>> {
+        let parts = self.parts(text)?;
+        Some(Box::new(
+            sql::<Bool>(
+                "organizations.id IN (SELECT organization_id FROM search_organizations \
+                 WHERE number IN (SELECT rowid FROM search_organization_parts \
+                 WHERE search_organization_parts MATCH ",
+            )
+            .bind::<Text, _>(parts)
+            .sql("))"),
+        ))
+    }
+
+    /// Users that may have `text` in one of their names, addresses or their external id; nothing as
+    /// with [`Self::organizations_like`].
+    pub(crate) fn users_like(&self, text: &str) -> Option<Condition<users::table>> {
+        let parts = self.parts(text)?;
+        Some(Box::new(
+            sql::<Bool>(
+                "users.id IN (SELECT user_id FROM search_users \
+                 WHERE number IN (SELECT rowid FROM search_user_parts \
+                 WHERE search_user_parts MATCH ",
+            )
+            .bind::<Text, _>(parts)
+            .sql("))"),
+        ))
+    }
+
+    /// The three-letter parts of `text`, all of which must be there.
+    fn parts(&self, text: &str) -> Option<String> {
+        if matches!(self, Self::Postgres(_)) {
+            return None;
+        }
+        let characters: Vec<char> = text.chars().collect();
+        let quoted = |part: &[char]| {
+            let part: String = part.iter().collect();
+            format!("\"{}\"", part.replace('"', "\"\""))
+        };
+        let parts: Vec<String> = characters.windows(3).map(quoted).collect();
+        (!parts.is_empty()).then(|| parts.join(" AND "))
+    }
+}

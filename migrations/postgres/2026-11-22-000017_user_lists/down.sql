@@ -1,0 +1,15 @@
+DROP INDEX sessions_user_id_created_at_idx;
+DROP INDEX sessions_client_id_idx;
+DROP INDEX users_updated_at_idx;
+DROP INDEX users_created_at_idx;
+DROP INDEX users_last_sign_in_at_idx;
+DROP INDEX users_last_active_at_idx;
+DROP INDEX users_username_idx;
+DROP INDEX users_last_name_idx;
+DROP INDEX users_first_name_idx;
+DROP INDEX users_primary_address_key_idx;
+ALTER TABLE users DROP COLUMN locked;
+ALTER TABLE users DROP COLUMN delete_self_enabled;
+ALTER TABLE users DROP COLUMN legal_accepted_at;
+ALTER TABLE users DROP COLUMN locale;
+ALTER TABLE users DROP COLUMN primary_address_key;

@@ -1,0 +1,14 @@
+DROP TRIGGER search_email_addresses_delete;
+DROP TRIGGER search_email_addresses_update;
+DROP TRIGGER search_email_addresses_insert;
+DROP TRIGGER search_users_delete;
+DROP TRIGGER search_users_update;
+DROP TRIGGER search_users_insert;
+DROP VIEW search_user_texts;
+DROP TABLE search_user_parts;
+DROP TABLE search_users;
+DROP TRIGGER search_organizations_delete;
+DROP TRIGGER search_organizations_update;
+DROP TRIGGER search_organizations_insert;
+DROP TABLE search_organization_parts;
+DROP TABLE search_organizations;

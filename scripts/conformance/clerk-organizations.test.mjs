@@ -7,7 +7,6 @@ import {
   expect,
   newInvitation,
   newMember,
-  newOrganization,
   newUser,
   noSuch,
   notFound,

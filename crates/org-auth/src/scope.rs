@@ -5,18 +5,43 @@ use std::collections::BTreeSet;
 use org_core::{Action, Actions};
 
 /// Each action that scopes can grant, with the scopes any one of which suffices.
-const GRANTS: [(Action, &[&str]); 7] = [
+const GRANTS: &[(Action, &[&str])] = &[
     (Action::CreateConnections, &["create:connections"]),
+    (
+        Action::CreateDomains,
+        &["create:organization_discovery_domains"],
+    ),
+    (
+        Action::CreateInvitations,
+        &["create:organization_invitations"],
+    ),
     (
         Action::CreateOrganizationConnections,
         &["create:organization_connections"],
     ),
     (Action::CreateOrganizations, &["create:organizations"]),
+    (
+        Action::DeleteDomains,
+        &["delete:organization_discovery_domains"],
+    ),
+    (
+        Action::DeleteInvitations,
+        &["delete:organization_invitations"],
+    ),
     (Action::DeleteOrganizations, &["delete:organizations"]),
     (Action::ReadConnections, &["read:connections"]),
     (
+        Action::ReadDomains,
+        &["read:organization_discovery_domains"],
+    ),
+    (Action::ReadInvitations, &["read:organization_invitations"]),
+    (
         Action::ReadOrganizations,
         &["read:organizations", "read:organizations_summary"],
+    ),
+    (
+        Action::UpdateDomains,
+        &["update:organization_discovery_domains"],
     ),
     (Action::UpdateOrganizations, &["update:organizations"]),
 ];

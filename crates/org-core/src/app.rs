@@ -5,7 +5,11 @@ mod authorize;
 mod bootstrap;
 mod connection;
 mod credential;
+mod domain;
+mod enrollment;
 mod instance;
+mod invitation;
+mod mail;
 mod organization;
 mod session;
 mod user;
@@ -15,7 +19,8 @@ use std::sync::Arc;
 pub use session::SessionView;
 pub use user::Registration;
 
-use crate::{Clock, Entropy, Store, Timestamp};
+use crate::resolver::NoResolver;
+use crate::{Clock, Entropy, Resolver, Store, Timestamp};
 
 /// The application: the store and the sources of time and chance, with the operations on them.
 /// Clones are cheap and share everything.
@@ -24,6 +29,8 @@ pub struct App {
     store: Arc<dyn Store>,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
+    resolver: Arc<dyn Resolver>,
+    sends_mail: bool,
 }
 
 impl App {
@@ -33,7 +40,25 @@ impl App {
             store,
             clock,
             entropy,
+            resolver: Arc::new(NoResolver),
+            sends_mail: false,
         }
+    }
+
+    /// The same application, with somebody who calls [`App::deliver_mail`]. Without, no mail is
+    /// written.
+    #[must_use]
+    pub fn sending_mail(self) -> Self {
+        Self {
+            sends_mail: true,
+            ..self
+        }
+    }
+
+    /// The same application, which looks names up with `resolver`. Until then it looks none up.
+    #[must_use]
+    pub fn with_resolver(self, resolver: Arc<dyn Resolver>) -> Self {
+        Self { resolver, ..self }
     }
 
     /// The present instant.

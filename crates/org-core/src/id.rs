@@ -69,6 +69,8 @@ id_type!(/// Identifies the instance: the one tenant a database holds.
     InstanceId, "ins_");
 id_type!(/// Identifies an invitation to an organization.
     InvitationId, "orginv_");
+id_type!(/// Identifies a mail that waits to be delivered.
+    MailId, "mail_");
 id_type!(/// Identifies a user's membership of an organization.
     MembershipId, "orgmem_");
 id_type!(/// Identifies an organization.

@@ -1,7 +1,11 @@
 //! The instance: the one tenant a database holds, and its settings.
 
+use std::collections::BTreeSet;
+
 use crate::Timestamp;
+use crate::domain::EnrollmentMode;
 use crate::id::{InstanceId, RoleId};
+use crate::role::RoleKey;
 
 /// The instance and its settings.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -20,6 +24,14 @@ pub struct Instance {
     pub max_organizations_per_user: u32,
     /// The role of whoever makes an organization.
     pub creator_role_id: RoleId,
+    /// Whether administrators of organizations may add domains.
+    pub domains_enabled: bool,
+    /// What administrators of organizations may choose beside inviting people themselves.
+    pub domains_enrollment_modes: BTreeSet<EnrollmentMode>,
+    /// The role of those who join by a domain.
+    pub domains_default_role_id: RoleId,
+    /// The most domains of one organization.
+    pub max_allowed_domains: u32,
     /// When the instance came into being.
     pub created_at: Timestamp,
     /// When a setting last changed.
@@ -32,6 +44,17 @@ impl Instance {
     /// Organizations per user until the operator says otherwise (seed
     /// `clerk-frontend-create-organization.md`).
     pub const DEFAULT_ORGANIZATIONS_PER_USER: u32 = 100;
+    /// Domains per organization (`contracts/clerk.md`, 2).
+    pub const DEFAULT_DOMAINS: u32 = 10;
+}
+
+/// The settings with what they refer to.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Settings {
+    /// The instance.
+    pub instance: Instance,
+    /// The key of the role of those who join by a domain.
+    pub domains_default_role: RoleKey,
 }
 
 /// A change of settings; `None` leaves a setting as it is.
@@ -47,6 +70,12 @@ pub struct UpdateInstance {
     pub max_allowed_memberships: Option<u32>,
     /// The most organizations one user may make; `0` is no limit.
     pub max_organizations_per_user: Option<u32>,
+    /// Whether administrators of organizations may add domains.
+    pub domains_enabled: Option<bool>,
+    /// What administrators of organizations may choose beside inviting people themselves.
+    pub domains_enrollment_modes: Option<BTreeSet<EnrollmentMode>>,
+    /// The role of those who join by a domain.
+    pub domains_default_role_id: Option<RoleId>,
 }
 
 impl UpdateInstance {
@@ -63,6 +92,9 @@ impl UpdateInstance {
             admin_delete_enabled,
             max_allowed_memberships,
             max_organizations_per_user,
+            domains_enabled,
+            domains_enrollment_modes,
+            domains_default_role_id,
         } = self;
         set(&mut instance.organizations_enabled, organizations_enabled);
         set(&mut instance.slugs_enabled, slugs_enabled);
@@ -74,6 +106,15 @@ impl UpdateInstance {
         set(
             &mut instance.max_organizations_per_user,
             max_organizations_per_user,
+        );
+        set(&mut instance.domains_enabled, domains_enabled);
+        set(
+            &mut instance.domains_enrollment_modes,
+            domains_enrollment_modes,
+        );
+        set(
+            &mut instance.domains_default_role_id,
+            domains_default_role_id,
         );
     }
 }

@@ -1,12 +1,17 @@
 //! Invitations: a seat in an organization that is kept for a mailbox.
 
+use std::fmt;
+use std::time::Duration;
+
 use crate::Timestamp;
 use crate::credential::SecretDigest;
 use crate::id::{DomainId, InvitationId, OrganizationId, UserId};
 use crate::metadata::Metadata;
+use crate::organization::Organization;
 use crate::page::{Direction, Slice};
-use crate::role::Role;
+use crate::role::{Role, RoleKey};
 use crate::text::{EmailAddress, WebUrl};
+use crate::user::User;
 
 /// An invitation of whoever owns a mailbox to an organization.
 #[derive(Clone, Debug, PartialEq)]
@@ -90,15 +95,71 @@ impl InvitationStatus {
     }
 }
 
+/// An invitation with what is shown beside it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct InvitationView {
+    /// The invitation, with its status of the moment.
+    pub invitation: Invitation,
+    /// The organization.
+    pub organization: Organization,
+    /// Who invites, if that is a user who still exists.
+    pub inviter: Option<User>,
+}
+
+/// What the holder of an invitation's link may know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct TicketView {
+    /// The invitation, which is pending.
+    pub invitation: Invitation,
+    /// Whether somebody has signed up with the address.
+    pub known: bool,
+}
+
+/// The way by which an invited person comes: shown to the inviter once, and sent by mail.
+#[derive(Clone, Eq, PartialEq)]
+pub struct InvitationLink {
+    /// The digest of the secret in it, under which it is found again.
+    pub ticket: SecretDigest,
+    /// The whole address, secret included.
+    pub url: String,
+}
+
+impl fmt::Debug for InvitationLink {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InvitationLink(…)")
+    }
+}
+
+/// What a new invitation is to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateInvitation {
+    /// The mailbox.
+    pub email_address: EmailAddress,
+    /// The key of the role that the member will have.
+    pub role: RoleKey,
+    /// In whose name, where the caller is no user.
+    pub inviter: Option<UserId>,
+    /// Data that becomes the membership's.
+    pub public_metadata: Metadata,
+    /// Data that becomes the membership's, and that only the operator may read.
+    pub private_metadata: Metadata,
+    /// Where the link sends a browser.
+    pub redirect_url: Option<WebUrl>,
+    /// How long it is valid.
+    pub life: Duration,
+    /// The link.
+    pub link: InvitationLink,
+    /// Whether the link is sent to the mailbox, where the server sends mail.
+    pub notify: bool,
+}
+
 /// Which invitations a list holds, and how.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct InvitationQuery {
-    /// Whose invitations.
-    pub scope: InvitationScope,
     /// Only those that stand like this; all if empty.
     pub statuses: Vec<InvitationStatus>,
-    /// Only those for this mailbox.
-    pub email_address: Option<EmailAddress>,
+    /// Only those for this address, in any case.
+    pub email_address: Option<String>,
     /// Only those with this text, in any case, in the address.
     pub text: Option<String>,
     /// What the list is ordered by.

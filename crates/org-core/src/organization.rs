@@ -4,7 +4,7 @@ use std::fmt;
 
 use crate::id::{OrganizationId, UserId, Uuid};
 use crate::metadata::{Labels, Metadata, MetadataChange};
-use crate::page::{Direction, Slice};
+use crate::page::{Among, Direction, Slice};
 use crate::rules::{Creator, Seats, SlugPolicy};
 use crate::text::{Fault, Format, HexColor, HttpsUrl, OrganizationName};
 use crate::{Patch, Timestamp};
@@ -327,6 +327,10 @@ pub struct UpdateOrganization {
 pub struct OrganizationQuery {
     /// Part of a name or handle in any case, or a whole id.
     pub text: Option<String>,
+    /// Only some organizations, or all but some.
+    pub ids: Among<OrganizationId>,
+    /// Only those that any of these users is a member of, or none that one of these is.
+    pub members: Among<UserId>,
     /// What the list is ordered by.
     pub order: OrganizationOrder,
     /// The direction of the order.

@@ -6,9 +6,11 @@
 
 mod connection;
 mod credential;
+mod domain;
 mod event;
 mod instance;
 mod invitation;
+mod mail;
 mod membership;
 mod organization;
 mod role;
@@ -21,9 +23,11 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 pub use connection::{ReadConnections, WriteConnections};
 pub use credential::{ReadCredentials, WriteCredentials};
+pub use domain::{ReadDomains, WriteDomains};
 pub use event::{ReadEvents, WriteEvents};
 pub use instance::{ReadInstance, WriteInstance};
 pub use invitation::{ReadInvitations, WriteInvitations};
+pub use mail::{ReadMail, WriteMail};
 pub use membership::{ReadMemberships, WriteMemberships};
 pub use organization::{ReadOrganizations, WriteOrganizations};
 pub use role::{ReadRoles, WriteRoles};
@@ -36,9 +40,11 @@ use crate::{Error, Result};
 pub trait Reader:
     ReadConnections
     + ReadCredentials
+    + ReadDomains
     + ReadEvents
     + ReadInstance
     + ReadInvitations
+    + ReadMail
     + ReadMemberships
     + ReadOrganizations
     + ReadRoles
@@ -50,9 +56,11 @@ pub trait Reader:
 impl<T> Reader for T where
     T: ReadConnections
         + ReadCredentials
+        + ReadDomains
         + ReadEvents
         + ReadInstance
         + ReadInvitations
+        + ReadMail
         + ReadMemberships
         + ReadOrganizations
         + ReadRoles
@@ -67,9 +75,11 @@ pub trait Writer:
     Reader
     + WriteConnections
     + WriteCredentials
+    + WriteDomains
     + WriteEvents
     + WriteInstance
     + WriteInvitations
+    + WriteMail
     + WriteMemberships
     + WriteOrganizations
     + WriteRoles
@@ -82,9 +92,11 @@ impl<T> Writer for T where
     T: Reader
         + WriteConnections
         + WriteCredentials
+        + WriteDomains
         + WriteEvents
         + WriteInstance
         + WriteInvitations
+        + WriteMail
         + WriteMemberships
         + WriteOrganizations
         + WriteRoles

@@ -15,6 +15,8 @@ pub enum Fault {
     BadFormat(Format),
     /// Present, but empty or only white space.
     Blank,
+    /// A domain whose mailboxes belong to everybody.
+    CommonMailProvider,
     /// Given more than once where one is expected.
     Duplicate,
     /// Holds mark-up or an address where plain words are expected.
@@ -72,6 +74,8 @@ pub enum Fault {
 /// A format named in [`Fault::BadFormat`].
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Format {
+    /// The name of a domain, such as `example.com`.
+    DomainName,
     /// An address such as `a@example.com`.
     EmailAddress,
     /// A colour such as `#0059d6` or `#fff`.
@@ -186,9 +190,10 @@ impl OrganizationName {
     ///
     /// [`Fault::Markup`].
     pub fn without_markup(self) -> Result<Self, Fault> {
+        let text = self.0.to_ascii_lowercase();
         let suspicious = ["<", ">", "://", "www."]
             .iter()
-            .any(|sign| self.0.contains(sign));
+            .any(|sign| text.contains(sign));
         if suspicious {
             Err(Fault::Markup)
         } else {
@@ -236,6 +241,12 @@ impl EmailAddress {
         } else {
             Err(Fault::BadFormat(Format::EmailAddress))
         }
+    }
+
+    /// What stands behind the `@`, in lower case.
+    pub fn domain(&self) -> String {
+        let domain = self.0.rsplit_once('@').map(|(_, domain)| domain);
+        domain.unwrap_or_default().to_ascii_lowercase()
     }
 
     /// The form in which two spellings of one mailbox are equal.
@@ -313,7 +324,7 @@ impl HexColor {
 /// Text without control characters, not blank, at most `max` characters.
 fn plain(raw: &str, max: usize) -> Result<Box<str>, Fault> {
     let given = raw.chars().count();
-    if raw.trim().is_empty() {
+    if raw.chars().all(|c| c.is_whitespace() || is_invisible(c)) {
         Err(Fault::Blank)
     } else if given > max {
         Err(Fault::TooLong { given, max })
@@ -325,10 +336,23 @@ fn plain(raw: &str, max: usize) -> Result<Box<str>, Fault> {
 }
 
 /// Whether `raw` holds a character that the databases treat differently or that fools a reader:
-/// C0 and C1 controls, and the marks that reorder text (PostgreSQL refuses NUL, SQLite keeps it).
+/// C0 and C1 controls, the separators of lines and paragraphs, and the marks that reorder text
+/// (PostgreSQL refuses NUL, SQLite keeps it).
 pub fn has_control(raw: &str) -> bool {
-    raw.chars()
-        .any(|c| c.is_control() || matches!(c, '\u{202A}'..='\u{202E}' | '\u{2066}'..='\u{2069}'))
+    let reorders = |c| {
+        matches!(c, '\u{061C}' | '\u{200E}' | '\u{200F}' | '\u{2028}'..='\u{202E}'
+            | '\u{2066}'..='\u{2069}')
+    };
+    raw.chars().any(|c| c.is_control() || reorders(c))
+}
+
+/// Whether nothing of `c` is seen. Between letters these join or part them, so they may be there;
+/// text of nothing else is blank.
+fn is_invisible(c: char) -> bool {
+    matches!(c, '\u{AD}' | '\u{34F}' | '\u{115F}' | '\u{1160}' | '\u{17B4}' | '\u{17B5}'
+        | '\u{180B}'..='\u{180F}' | '\u{200B}'..='\u{200D}' | '\u{2060}'..='\u{2064}'
+        | '\u{2800}' | '\u{3164}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{FFA0}'
+        | '\u{E0000}'..='\u{E0FFF}')
 }
 
 #[cfg(test)]
@@ -350,19 +374,51 @@ mod tests {
 
     #[test]
     fn controls_and_reordering_marks_are_refused() {
-        for raw in ["a\0b", "a\nb", "a\u{1b}[31m", "a\u{202e}b", "a\u{85}b"] {
+        for raw in [
+            "a\0b",
+            "a\nb",
+            "a\u{1b}[31m",
+            "a\u{85}b",
+            "a\u{200e}b",
+            "a\u{200f}b",
+            "a\u{2028}b",
+            "a\u{2029}b",
+            "a\u{202e}b",
+            "a\u{2067}b",
+        ] {
             assert_eq!(
                 OrganizationName::parse(raw),
                 Err(Fault::BadCharacter),
                 "{raw:?}"
             );
         }
-        assert_eq!(OrganizationName::parse(" \t "), Err(Fault::Blank));
+    }
+
+    #[test]
+    fn what_nobody_sees_is_blank() {
+        for raw in [
+            "",
+            " \t ",
+            "\u{200b}",
+            "\u{feff} \u{2060}",
+            "\u{3164}\u{ad}",
+        ] {
+            assert_eq!(OrganizationName::parse(raw), Err(Fault::Blank), "{raw:?}");
+        }
+        // Joiners inside words and pictures.
+        for raw in ["می\u{200c}خواهم", "👩\u{200d}🚀"] {
+            assert!(OrganizationName::parse(raw).is_ok(), "{raw:?}");
+        }
     }
 
     #[test]
     fn markup_is_recognised() {
-        for raw in ["<b>Acme", "see http://evil.example", "www.evil.example"] {
+        for raw in [
+            "<b>Acme",
+            "see http://evil.example",
+            "www.evil.example",
+            "WWW.Evil.Example",
+        ] {
             let name = OrganizationName::parse(raw).unwrap();
             assert_eq!(name.without_markup(), Err(Fault::Markup), "{raw:?}");
         }

@@ -83,6 +83,30 @@ impl<D> Body<D> {
         }
     }
 
+    /// The fields of each object of a JSON array, or none if there is no body or it is `null`.
+    ///
+    /// # Errors
+    ///
+    /// [`Refusal::MalformedBody`], [`Refusal::UnsupportedMediaType`].
+    pub fn inputs(&self) -> Result<Vec<Input>, Refusal> {
+        let object = |(position, item)| match item {
+            Value::Object(object) => Ok(Input::item(position, object)),
+            _ => Err(Refusal::MalformedBody),
+        };
+        match &self.format {
+            _ if self.bytes.is_empty() => Ok(Vec::new()),
+            Format::Json => match serde_json::from_slice(&self.bytes) {
+                Ok(Value::Array(items)) => items.into_iter().enumerate().map(object).collect(),
+                Ok(Value::Null) => Ok(Vec::new()),
+                Ok(_) | Err(_) => Err(Refusal::MalformedBody),
+            },
+            Format::Form => Err(Refusal::MalformedBody),
+            Format::Other(given) => Err(Refusal::UnsupportedMediaType {
+                given: given.clone(),
+            }),
+        }
+    }
+
     /// As [`Body::input`], for dialects whose clients know no strictness: every type that ends in
     /// `json` will do, names come in any case, and of equal names the last one counts. A body has to
     /// be there.

@@ -46,6 +46,14 @@ impl Input {
         }
     }
 
+    /// The fields of a JSON object at this position of a list.
+    pub fn item(position: usize, fields: Map<String, Value>) -> Self {
+        Self {
+            path: format!("[{position}]."),
+            ..Self::from_object(fields)
+        }
+    }
+
     /// The fields of a form or a query string. A name that comes more than once, or ends in `[]`,
     /// holds a list.
     pub fn from_pairs(raw: &[u8]) -> Self {

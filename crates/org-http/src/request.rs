@@ -1,16 +1,21 @@
 //! Around every request: an id, one log line, the headers every answer has, and an answer even if
 //! a handler panics.
 
+use std::cell::Cell;
 use std::panic::AssertUnwindSafe;
+use std::rc::Rc;
+use std::task::Poll;
 use std::time::Instant;
 
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::InternalError;
+use actix_web::http::ConnectionType;
 use actix_web::http::header::{self, HeaderMap, HeaderName, HeaderValue};
 use actix_web::middleware::Next;
 use actix_web::{Error, HttpMessage as _};
-use futures_util::FutureExt as _;
+use futures_util::stream::poll_fn;
+use futures_util::{FutureExt as _, StreamExt as _};
 
 use crate::Context;
 use crate::dialects;
@@ -34,11 +39,12 @@ pub fn current_id() -> String {
 ///
 /// None of its own.
 pub async fn around<B: MessageBody + 'static>(
-    request: ServiceRequest,
+    mut request: ServiceRequest,
     next: Next<B>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let started = Instant::now();
     let id = id_of(&request);
+    let arrived = Arrived::watch(&mut request);
     let path = request.path().to_owned();
     // The request itself must not be held here: routing needs it to itself.
     let outcome = ID.scope(id.clone(), async {
@@ -48,12 +54,55 @@ pub async fn around<B: MessageBody + 'static>(
         }
         let mut answer = dialects::refuse(&path, &Refusal::Panicked);
         add_headers(answer.headers_mut(), &id);
+        answer.head_mut().set_connection_type(ConnectionType::Close);
         Err(InternalError::from_response("a handler panicked", answer).into())
     });
     let mut response = outcome.await?;
     add_headers(response.headers_mut(), &id);
+    if !arrived.whole() {
+        let head = response.response_mut().head_mut();
+        head.set_connection_type(ConnectionType::Close);
+    }
     log(&response, &id, started);
     Ok(response)
+}
+
+/// Whether a body has come to its end. One that has not would keep the connection open, for ever
+/// if its sender stalls, and what is left of it would stand before the next request.
+struct Arrived(Rc<Cell<bool>>);
+
+impl Arrived {
+    /// Watches the body of `request`.
+    fn watch(request: &mut ServiceRequest) -> Self {
+        let mut payload = request.take_payload();
+        if matches!(payload, Payload::None) {
+            return Self(Rc::new(Cell::new(true)));
+        }
+        let length = request.headers().get(header::CONTENT_LENGTH);
+        let mut left = length.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+        let whole = Rc::new(Cell::new(left == Some(0)));
+        let noted = Rc::clone(&whole);
+        let watched = poll_fn(move |context| {
+            let next = payload.poll_next_unpin(context);
+            match &next {
+                Poll::Ready(None) => noted.set(true),
+                Poll::Ready(Some(Ok(chunk))) => {
+                    left = left.map(|left| left.saturating_sub(chunk.len()));
+                    noted.set(noted.get() || left == Some(0));
+                }
+                Poll::Ready(Some(Err(_))) | Poll::Pending => {}
+            }
+            next
+        });
+        request.set_payload(Payload::Stream {
+            payload: Box::pin(watched),
+        });
+        Self(whole)
+    }
+
+    fn whole(&self) -> bool {
+        self.0.get()
+    }
 }
 
 /// The caller's own id if it is harmless, else a new one of 32 hexadecimal digits.

@@ -1,5 +1,6 @@
 //! The configuration: command line over environment over `org.toml` over defaults.
 
+mod mail;
 mod settings;
 
 use std::net::SocketAddr;
@@ -12,6 +13,7 @@ use org_store_diesel::DatabaseUrl;
 use secrecy::SecretString;
 use url::Url;
 
+pub(crate) use mail::{MailConfig, Protection};
 pub(crate) use settings::Settings;
 
 const LISTEN: SocketAddr =
@@ -59,6 +61,8 @@ pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     pub(crate) group_commit: bool,
     pub(crate) rate_limit: Limit,
+    /// How mail is sent, if it is.
+    pub(crate) mail: Option<MailConfig>,
     /// The audiences of access tokens.
     pub(crate) audiences: Vec<String>,
     pub(crate) bootstrap: Bootstrap,
@@ -126,6 +130,7 @@ impl Config {
             data_dir,
             group_commit: settings.group_commit.unwrap_or(true),
             rate_limit,
+            mail: MailConfig::new(&settings)?,
             audiences,
             bootstrap: Bootstrap::new(settings)?,
         })

@@ -4,6 +4,8 @@ mod bootstrap;
 mod command;
 mod config;
 mod data_dir;
+mod dns;
+mod mail;
 mod serve;
 mod tls;
 

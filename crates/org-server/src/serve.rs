@@ -12,7 +12,7 @@ use org_http::{Context, RateLimit};
 use org_store_diesel::{DieselStore, Options};
 
 use crate::config::{Config, Limit};
-use crate::{bootstrap, data_dir, tls};
+use crate::{bootstrap, data_dir, dns, mail, tls};
 
 /// How long a request line and headers may take to arrive.
 const HEADERS_DEADLINE: Duration = Duration::from_secs(5);
@@ -57,6 +57,8 @@ async fn serve(app: App, mut config: Config) -> anyhow::Result<()> {
     let passwords = Passwords::new();
     let given = std::mem::take(&mut config.bootstrap);
     bootstrap::run(&app, &passwords, given).await?;
+    let app = app.with_resolver(dns::system());
+    let app = mail::start(app, config.mail.take(), &config.public_url)?;
     let context = context(&config, app, passwords).await?;
 
     // Making the first key takes a while; nothing but tokens waits for it.

@@ -2,7 +2,7 @@
 //! SQLite the table and column; this is the one place that knows both.
 
 use diesel::result::{DatabaseErrorKind, Error as DieselError};
-use org_core::{Error, Field, Kind};
+use org_core::{Conflict, Error, Field, Kind};
 
 /// Unique indexes, the columns SQLite names instead, and what they guard.
 const UNIQUE: [(&str, &str, Kind, Field); 7] = [
@@ -45,6 +45,20 @@ const UNIQUE: [(&str, &str, Kind, Field); 7] = [
     ),
 ];
 
+/// Unique indexes that only the state of other records can violate.
+const IN_THE_WAY: [(&str, &str, Conflict); 2] = [
+    (
+        "organization_domains_organization_id_name_key",
+        "organization_domains.organization_id, organization_domains.name",
+        Conflict::DomainTaken,
+    ),
+    (
+        "organization_domains_verified_name_key",
+        "organization_domains.name",
+        Conflict::DomainTaken,
+    ),
+];
+
 /// Records that must exist when another one refers to them.
 const FOREIGN: [(&str, Kind); 5] = [
     ("api_keys_created_by_fkey", Kind::User),
@@ -63,13 +77,19 @@ pub(crate) fn violated(cause: &DieselError) -> Option<Error> {
     match kind {
         DatabaseErrorKind::UniqueViolation => {
             let columns = details.message().strip_prefix("UNIQUE constraint failed: ");
-            UNIQUE
+            let is = |index, column| name == Some(index) || columns == Some(column);
+            let taken = UNIQUE
                 .iter()
-                .find(|(index, column, ..)| name == Some(*index) || columns == Some(*column))
+                .find(|(index, column, ..)| is(*index, *column))
                 .map(|(_, _, kind, field)| Error::AlreadyExists {
                     kind: *kind,
                     field: *field,
-                })
+                });
+            let conflict = IN_THE_WAY
+                .iter()
+                .find(|(index, column, _)| is(*index, *column))
+                .map(|(_, _, conflict)| conflict.clone().into());
+            taken.or(conflict)
         }
         DatabaseErrorKind::ForeignKeyViolation => FOREIGN
             .iter()

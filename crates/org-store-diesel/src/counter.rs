@@ -15,6 +15,7 @@ const SHARDS: u32 = 32;
 /// What is counted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Counter {
+    Domains,
     Memberships,
     Organizations,
     Users,
@@ -23,6 +24,7 @@ pub(crate) enum Counter {
 impl Counter {
     const fn name(self) -> &'static str {
         match self {
+            Self::Domains => "domains",
             Self::Memberships => "memberships",
             Self::Organizations => "organizations",
             Self::Users => "users",

@@ -1,4 +1,7 @@
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
+use org_core::domain::EnrollmentMode;
 use org_core::id::{InstanceId, RoleId};
 use org_core::instance::Instance;
 use org_core::store::{ReadInstance, WriteInstance};
@@ -20,6 +23,10 @@ struct InstanceRow {
     max_allowed_memberships: i64,
     max_organizations_per_user: i64,
     creator_role_id: String,
+    domains_enabled: bool,
+    domains_enrollment_modes: String,
+    domains_default_role_id: Option<String>,
+    max_allowed_domains: i64,
     created_at: i64,
     updated_at: i64,
 }
@@ -34,6 +41,10 @@ impl From<&Instance> for InstanceRow {
             max_allowed_memberships,
             max_organizations_per_user,
             creator_role_id,
+            domains_enabled,
+            domains_enrollment_modes,
+            domains_default_role_id,
+            max_allowed_domains,
             created_at,
             updated_at,
         } = instance;
@@ -46,6 +57,10 @@ impl From<&Instance> for InstanceRow {
             max_allowed_memberships: i64::from(*max_allowed_memberships),
             max_organizations_per_user: i64::from(*max_organizations_per_user),
             creator_role_id: creator_role_id.to_string(),
+            domains_enabled: *domains_enabled,
+            domains_enrollment_modes: modes_json(domains_enrollment_modes),
+            domains_default_role_id: Some(domains_default_role_id.to_string()),
+            max_allowed_domains: i64::from(*max_allowed_domains),
             created_at: created_at.millis(),
             updated_at: updated_at.millis(),
         }
@@ -70,10 +85,35 @@ impl TryFrom<InstanceRow> for Instance {
             max_organizations_per_user: at
                 .count("max_organizations_per_user", row.max_organizations_per_user)?,
             creator_role_id: at.valid("creator_role_id", RoleId::parse(&row.creator_role_id))?,
+            domains_enabled: row.domains_enabled,
+            domains_enrollment_modes: at.valid(
+                "domains_enrollment_modes",
+                modes(&row.domains_enrollment_modes),
+            )?,
+            domains_default_role_id: at.valid(
+                "domains_default_role_id",
+                row.domains_default_role_id
+                    .as_deref()
+                    .and_then(RoleId::parse),
+            )?,
+            max_allowed_domains: at.count("max_allowed_domains", row.max_allowed_domains)?,
             created_at: time(row.created_at),
             updated_at: time(row.updated_at),
         })
     }
+}
+
+fn modes_json(modes: &BTreeSet<EnrollmentMode>) -> String {
+    let words: Vec<_> = modes.iter().map(|mode| mode.as_str()).collect();
+    serde_json::to_string(&words).unwrap_or_default()
+}
+
+fn modes(raw: &str) -> Option<BTreeSet<EnrollmentMode>> {
+    let words: Vec<String> = serde_json::from_str(raw).ok()?;
+    words
+        .iter()
+        .map(|word| EnrollmentMode::parse(word))
+        .collect()
 }
 
 impl ReadInstance for AnyConnection {

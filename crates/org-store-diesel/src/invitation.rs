@@ -114,9 +114,13 @@ impl TryFrom<WithRole> for Invitation {
 type Boxed<'q> = invitations::BoxedQuery<'q, Backend>;
 
 /// The invitations that `query` asks for, in no order.
-fn matching(query: &InvitationQuery, now: Timestamp) -> Boxed<'_> {
+fn matching<'q>(
+    scope: &'q InvitationScope,
+    query: &'q InvitationQuery,
+    now: Timestamp,
+) -> Boxed<'q> {
     let mut rows = invitations::table.into_boxed::<Backend>();
-    rows = match &query.scope {
+    rows = match scope {
         InvitationScope::Addresses(addresses) => {
             let keys: Vec<String> = addresses.iter().map(EmailAddress::key).collect();
             rows.filter(invitations::address_key.eq_any(keys))
@@ -127,7 +131,7 @@ fn matching(query: &InvitationQuery, now: Timestamp) -> Boxed<'_> {
             .filter(invitations::domain_id.is_null()),
     };
     if let Some(address) = &query.email_address {
-        rows = rows.filter(invitations::address_key.eq(address.key()));
+        rows = rows.filter(invitations::address_key.eq(address.to_ascii_lowercase()));
     }
     if let Some(text) = &query.text {
         let pattern = containing(text);
@@ -194,9 +198,13 @@ impl ReadInvitations for AnyConnection {
             .transpose()
     }
 
-    fn invitations(&mut self, query: &InvitationQuery, now: Timestamp) -> Result<Page<Invitation>> {
+    fn invitations(
+        &mut self,
+        scope: &InvitationScope,
+        query: &InvitationQuery,
+        now: Timestamp,
+    ) -> Result<Page<Invitation>> {
         let InvitationQuery {
-            scope: _,
             statuses: _,
             email_address: _,
             text: _,
@@ -206,11 +214,11 @@ impl ReadInvitations for AnyConnection {
         } = query;
         let (selected, limit, total) = match slice {
             Slice::Offset { offset, limit } => {
-                let total = matching(query, now)
+                let total = matching(scope, query, now)
                     .count()
                     .get_result::<i64>(self)
                     .map_err(failed)?;
-                let rows = ordered(matching(query, now), *order, *direction);
+                let rows = ordered(matching(scope, query, now), *order, *direction);
                 (
                     rows.offset(bound(*offset)),
                     *limit,
@@ -218,7 +226,7 @@ impl ReadInvitations for AnyConnection {
                 )
             }
             Slice::After { after, limit } => {
-                let rows = matching(query, now);
+                let rows = matching(scope, query, now);
                 let rows = ordered(rows, InvitationOrder::CreatedAt, Direction::Ascending);
                 let rows = match after {
                     None => rows,

@@ -1,11 +1,12 @@
+mod list;
+
 use diesel::prelude::*;
-use diesel::sql_types::{Nullable, Text};
 use org_core::id::{OrganizationId, UserId, Uuid};
 use org_core::organization::{
-    Branding, Colors, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef,
-    SeatChange, Slug,
+    Branding, Colors, Organization, OrganizationQuery, OrganizationRef, SeatChange, Slug,
 };
-use org_core::page::{Direction, Page, Slice};
+use org_core::page::Page;
+use org_core::role::PermissionKey;
 use org_core::store::{ReadOrganizations, WriteOrganizations};
 use org_core::text::{HexColor, HttpsUrl, OrganizationName};
 use org_core::{Error, Result};
@@ -13,25 +14,8 @@ use org_core::{Error, Result};
 use crate::connection::{AnyConnection, on_each};
 use crate::counter::Counter;
 use crate::error::failed;
-use crate::row::{Backend, Row, bound, containing, labels_json, page, time, whole};
+use crate::row::{Backend, Row, labels_json, time, whole};
 use crate::schema::{memberships, organizations, users};
-
-diesel::define_sql_function! {
-    /// Lower case; ASCII only on both databases, since the columns are `COLLATE "C"`.
-    fn lower(text: Text) -> Text;
-}
-
-diesel::define_sql_function! {
-    /// The first of the two that is not NULL.
-    fn coalesce(first: Nullable<Text>, second: Text) -> Text;
-}
-
-/// The name an organization is shown under.
-type DisplayName = coalesce<organizations::name, organizations::slug>;
-
-fn display_name() -> DisplayName {
-    coalesce(organizations::name, organizations::slug)
-}
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = organizations, treat_none_as_null = true)]
@@ -154,56 +138,8 @@ fn named(by: &OrganizationRef) -> Boxed<'_> {
     }
 }
 
-/// The organizations whose name or handle holds `text`, or whose id is `text`.
-fn matching<'q>(connection: &AnyConnection, text: Option<&'q str>) -> Boxed<'q> {
-    let all = organizations::table.into_boxed::<Backend>();
-    let Some(text) = text else { return all };
-    let pattern = containing(text);
-    let holds = organizations::slug
-        .like(pattern.clone())
-        .escape('\\')
-        .or(lower(display_name()).like(pattern).escape('\\'));
-    let found = match connection.organizations_like(text) {
-        None => all.filter(holds),
-        Some(candidates) => all.filter(candidates).filter(holds),
-    };
-    if OrganizationId::parse(text).is_some() {
-        found.or_filter(organizations::id.eq(text))
-    } else {
-        found
-    }
-}
-
-fn ordered(query: Boxed<'_>, by: OrganizationOrder, direction: Direction) -> Boxed<'_> {
-    use OrganizationOrder::{CreatedAt, MembersCount, Name, Slug};
-    use organizations as o;
-    match (by, direction) {
-        (CreatedAt, Direction::Ascending) => query.order((o::created_at.asc(), o::id.asc())),
-        (CreatedAt, Direction::Descending) => query.order((o::created_at.desc(), o::id.desc())),
-        (MembersCount, Direction::Ascending) => query.order((o::members_count.asc(), o::id.asc())),
-        (MembersCount, Direction::Descending) => {
-            query.order((o::members_count.desc(), o::id.desc()))
-        }
-        (Name, Direction::Ascending) => query.order((display_name().asc(), o::id.asc())),
-        (Name, Direction::Descending) => query.order((display_name().desc(), o::id.desc())),
-        (Slug, Direction::Ascending) => query.order(o::slug.asc()),
-        (Slug, Direction::Descending) => query.order(o::slug.desc()),
-    }
-}
-
 fn found(row: Option<OrganizationRow>) -> Result<Option<Organization>> {
     row.map(Organization::try_from).transpose()
-}
-
-impl AnyConnection {
-    /// How many organizations match `text`. All of them are counted already.
-    fn total(&mut self, text: Option<&str>) -> Result<u64> {
-        if text.is_none() {
-            return self.counted(Counter::Organizations);
-        }
-        let total = matching(self, text).count().get_result::<i64>(self);
-        Ok(u64::try_from(total.map_err(failed)?).unwrap_or(0))
-    }
 }
 
 impl ReadOrganizations for AnyConnection {
@@ -216,40 +152,15 @@ impl ReadOrganizations for AnyConnection {
     }
 
     fn organizations(&mut self, query: &OrganizationQuery) -> Result<Page<Organization>> {
-        let OrganizationQuery {
-            text,
-            order,
-            direction,
-            slice,
-        } = query;
-        let (selected, limit, total) = match slice {
-            Slice::Offset { offset, limit } => {
-                let total = self.total(text.as_deref())?;
-                let rows = ordered(matching(self, text.as_deref()), *order, *direction);
-                (rows.offset(bound(*offset)), *limit, Some(total))
-            }
-            Slice::After { after, limit } => {
-                let rows = matching(self, text.as_deref());
-                let rows = ordered(rows, OrganizationOrder::CreatedAt, Direction::Ascending);
-                let rows = match after {
-                    None => rows,
-                    Some((at, id)) => rows.filter(
-                        organizations::created_at
-                            .gt(at.millis())
-                            .or(organizations::created_at
-                                .eq(at.millis())
-                                .and(organizations::id.gt(id.as_str()))),
-                    ),
-                };
-                (rows, *limit, None)
-            }
-        };
-        let rows: Vec<OrganizationRow> = selected
-            .limit(i64::from(limit) + 1)
-            .select(OrganizationRow::as_select())
-            .load(self)
-            .map_err(failed)?;
-        page(rows, limit, total)
+        list::part(self, query)
+    }
+
+    fn organizations_without_manager(
+        &mut self,
+        needed: &[PermissionKey],
+        among: &[OrganizationId],
+    ) -> Result<Vec<OrganizationId>> {
+        list::without_manager(self, needed, among)
     }
 }
 
@@ -349,12 +260,19 @@ impl WriteOrganizations for AnyConnection {
                 .execute(self)
                 .map_err(failed)?;
         }
+        let domains: Option<i64> = organizations::table
+            .find(id.as_str())
+            .select(organizations::domains_count)
+            .first(self)
+            .optional()
+            .map_err(failed)?;
         let deleted = diesel::delete(organizations::table.find(id.as_str())).execute(self);
         if deleted.map_err(failed)? == 0 {
             return Ok(false);
         }
         self.count(Counter::Organizations, id.as_str(), -1)?;
         self.count(Counter::Memberships, id.as_str(), -whole(members))?;
+        self.count(Counter::Domains, id.as_str(), -domains.unwrap_or(0))?;
         Ok(true)
     }
 }

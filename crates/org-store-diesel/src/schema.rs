@@ -48,6 +48,7 @@ diesel::table! {
         user_id -> Text,
         address -> Text,
         address_key -> Text,
+        address_domain -> Text,
         is_primary -> Bool,
         verified_at -> Nullable<BigInt>,
         created_at -> BigInt,
@@ -78,6 +79,10 @@ diesel::table! {
         max_allowed_memberships -> BigInt,
         max_organizations_per_user -> BigInt,
         creator_role_id -> Text,
+        domains_enabled -> Bool,
+        domains_enrollment_modes -> Text,
+        domains_default_role_id -> Nullable<Text>,
+        max_allowed_domains -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
     }
@@ -129,6 +134,42 @@ diesel::table! {
 }
 
 diesel::table! {
+    organization_domains (id) {
+        id -> Text,
+        organization_id -> Text,
+        name -> Text,
+        enrollment_mode -> Text,
+        verified -> Bool,
+        affiliation_email_address -> Nullable<Text>,
+        affiliation_status -> Nullable<Text>,
+        affiliation_strategy -> Nullable<Text>,
+        affiliation_attempts -> Nullable<BigInt>,
+        affiliation_expire_at -> Nullable<BigInt>,
+        affiliation_verified_at -> Nullable<BigInt>,
+        ownership_status -> Nullable<Text>,
+        ownership_strategy -> Nullable<Text>,
+        ownership_attempts -> Nullable<BigInt>,
+        ownership_expire_at -> Nullable<BigInt>,
+        ownership_verified_at -> Nullable<BigInt>,
+        challenge -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    organization_suggestions (id) {
+        id -> Text,
+        organization_id -> Text,
+        user_id -> Text,
+        domain_id -> Text,
+        status -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     organizations (id) {
         id -> Text,
         uuid -> Text,
@@ -145,8 +186,21 @@ diesel::table! {
         created_by -> Nullable<Text>,
         members_count -> BigInt,
         pending_invitations_count -> BigInt,
+        domains_count -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    outbox (id) {
+        id -> Text,
+        recipient -> Text,
+        subject -> Text,
+        body -> Text,
+        attempts -> BigInt,
+        next_attempt_at -> BigInt,
+        created_at -> BigInt,
     }
 }
 
@@ -255,7 +309,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     invitations,
     memberships,
     organization_connections,
+    organization_domains,
+    organization_suggestions,
     organizations,
+    outbox,
     permissions,
     role_permissions,
     roles,

@@ -113,6 +113,7 @@ struct EmailRow {
     user_id: String,
     address: String,
     address_key: String,
+    address_domain: String,
     is_primary: bool,
     verified_at: Option<i64>,
     created_at: i64,
@@ -134,6 +135,7 @@ impl EmailRow {
             user_id: user.to_string(),
             address: address.to_string(),
             address_key: address.key(),
+            address_domain: address.domain(),
             is_primary: *primary,
             verified_at: verified_at.map(Timestamp::millis),
             created_at: created_at.millis(),
@@ -353,6 +355,14 @@ impl WriteUsers for AnyConnection {
                 users::organizations_created.eq(users::organizations_created + 1),
                 users::memberships_count.eq(users::memberships_count + 1),
             ))
+            .execute(self)
+            .map_err(failed)?;
+        Ok(counted == 1)
+    }
+
+    fn count_membership(&mut self, id: &UserId) -> Result<bool> {
+        let counted = diesel::update(users::table.find(id.as_str()))
+            .set(users::memberships_count.eq(users::memberships_count + 1))
             .execute(self)
             .map_err(failed)?;
         Ok(counted == 1)

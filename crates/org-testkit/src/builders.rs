@@ -4,9 +4,13 @@ use std::collections::BTreeMap;
 
 use org_core::connection::{ConnectionName, CreateConnection, EnableConnection, Strategy};
 use org_core::credential::SecretDigest;
+use org_core::domain::{
+    CreateDomain, DomainFilter, DomainName, DomainOrder, DomainQuery, EnrollmentMode,
+};
 use org_core::id::ConnectionId;
 use org_core::metadata::{Labels, Metadata};
 use org_core::organization::{CreateOrganization, OrganizationRef, Slug};
+use org_core::page::{Direction, Slice};
 use org_core::rules::{Creator, OnTaken, Quota, SlugPolicy};
 use org_core::text::{EmailAddress, Label, OrganizationName};
 use org_core::user::{CreateUser, User};
@@ -117,5 +121,31 @@ pub fn machine<const N: usize>(actions: [Action; N]) -> Principal {
         },
         actions: actions.into_iter().collect::<Actions>(),
         via: VIA,
+    }
+}
+
+/// A domain of this name that changes nothing for anybody.
+pub fn domain(name: &str, verified: bool) -> CreateDomain {
+    CreateDomain {
+        name: domain_name(name),
+        enrollment_mode: EnrollmentMode::ManualInvitation,
+        verified,
+    }
+}
+
+pub fn domain_name(text: &str) -> DomainName {
+    DomainName::parse(text).unwrap()
+}
+
+/// All domains, newest first.
+pub fn all_domains() -> DomainQuery {
+    DomainQuery {
+        filter: DomainFilter::default(),
+        order: DomainOrder::CreatedAt,
+        direction: Direction::Descending,
+        slice: Slice::Offset {
+            offset: 0,
+            limit: 500,
+        },
     }
 }

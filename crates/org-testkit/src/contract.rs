@@ -5,6 +5,8 @@
 pub mod bootstrap;
 pub mod connections;
 pub mod credentials;
+pub mod domains;
+pub mod enrollment;
 pub mod events;
 pub mod memberships;
 pub mod organization_create;

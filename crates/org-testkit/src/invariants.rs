@@ -5,7 +5,7 @@ use crate::TestDatabase;
 
 /// Queries that find rows that must not be. None looks through a table once for every row of
 /// another: events have no index by subject, and there may be many.
-const NEVER: [(&str, &str); 10] = [
+const NEVER: [(&str, &str); 13] = [
     (
         "an organization with a creator but no administrator",
         "SELECT o.id AS line FROM organizations o
@@ -18,6 +18,19 @@ const NEVER: [(&str, &str); 10] = [
         "SELECT o.id AS line FROM organizations o
           WHERE o.members_count <>
             (SELECT count(*) FROM memberships m WHERE m.organization_id = o.id)",
+    ),
+    (
+        "an organization that counts its domains wrongly",
+        "SELECT o.id AS line FROM organizations o
+          WHERE o.domains_count <>
+            (SELECT count(*) FROM organization_domains d WHERE d.organization_id = o.id)",
+    ),
+    (
+        "an organization that counts its invitations wrongly",
+        "SELECT o.id AS line FROM organizations o
+          WHERE o.pending_invitations_count <>
+            (SELECT count(*) FROM invitations i
+              WHERE i.organization_id = o.id AND i.status = 'pending')",
     ),
     (
         "a user who counts organizations wrongly",
@@ -46,6 +59,11 @@ const NEVER: [(&str, &str); 10] = [
             AND e.subject NOT IN (SELECT o.id FROM organizations o)
             AND e.subject NOT IN (SELECT d.subject FROM events d
                  WHERE d.kind = 'organization.deleted')",
+    ),
+    (
+        "domains that are counted wrongly",
+        "SELECT 'domains' AS line WHERE (SELECT count(*) FROM organization_domains) <>
+            (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'domains')",
     ),
     (
         "memberships that are counted wrongly",

@@ -1,5 +1,7 @@
 //! Bringing an empty database to life. Everything here may run again and changes nothing then.
 
+use std::collections::BTreeSet;
+
 use super::App;
 use crate::credential::{Client, SecretDigest, SecretKey};
 use crate::error::{Error, Result};
@@ -160,6 +162,7 @@ impl Seed {
             .into_iter()
             .collect();
         let creator_role = role(app, now, SystemRole::Admin);
+        let member_role = role(app, now, SystemRole::Member);
         let instance = Instance {
             id: InstanceId::generate(now, app.entropy()),
             organizations_enabled: true,
@@ -168,12 +171,16 @@ impl Seed {
             max_allowed_memberships: Instance::DEFAULT_SEATS,
             max_organizations_per_user: Instance::DEFAULT_ORGANIZATIONS_PER_USER,
             creator_role_id: creator_role.id.clone(),
+            domains_enabled: false,
+            domains_enrollment_modes: BTreeSet::new(),
+            domains_default_role_id: member_role.id.clone(),
+            max_allowed_domains: Instance::DEFAULT_DOMAINS,
             created_at: now,
             updated_at: now,
         };
         let roles = vec![
             (SystemRole::Admin, creator_role),
-            (SystemRole::Member, role(app, now, SystemRole::Member)),
+            (SystemRole::Member, member_role),
         ];
         let event = Event::new(app, who, EventKind::InstanceCreated, instance.id.as_str());
         Self {

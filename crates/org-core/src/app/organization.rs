@@ -18,8 +18,8 @@ use crate::organization::{
     CreateOrganization, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef, Slug,
     UpdateOrganization,
 };
-use crate::page::{Direction, Page, Slice};
-use crate::role::{RoleKey, SystemPermission, SystemRole};
+use crate::page::{Among, Direction, Page, Slice};
+use crate::role::{PermissionKey, RoleKey, SystemPermission, SystemRole};
 use crate::rules::SlugPolicy;
 use crate::store::{Reader, Writer};
 use crate::text::{Fault, OrganizationName, Violation};
@@ -83,6 +83,26 @@ impl App {
     ) -> Result<Page<Organization>> {
         who.require(Action::ReadOrganizations)?;
         self.store.read(move |tx| tx.organizations(&query)).await
+    }
+
+    /// Those `among` these organizations in which nobody may do the least that somebody has to be
+    /// able to: [`SystemPermission::MINIMUM`].
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right.
+    pub async fn organizations_without_manager(
+        &self,
+        who: &Principal,
+        among: Vec<OrganizationId>,
+    ) -> Result<BTreeSet<OrganizationId>> {
+        who.require(Action::ReadOrganizations)?;
+        let needed = SystemPermission::MINIMUM.map(PermissionKey::from);
+        let found = self
+            .store
+            .read(move |tx| tx.organizations_without_manager(&needed, &among))
+            .await?;
+        Ok(found.into_iter().collect())
     }
 
     /// The organizations the caller belongs to with the role there, oldest first. One who
@@ -198,7 +218,7 @@ impl App {
 }
 
 /// The instance, unless organizations are switched off.
-fn enabled_instance(tx: &mut dyn Writer) -> Result<Instance> {
+pub(super) fn enabled_instance(tx: &mut dyn Writer) -> Result<Instance> {
     let instance = tx.instance()?;
     let instance = instance.ok_or_else(|| Error::Store("the instance is missing".into()))?;
     if instance.organizations_enabled {
@@ -262,7 +282,7 @@ fn derived(name: Option<&OrganizationName>) -> Result<Slug> {
 
 /// The answer for an organization that is not there: callers without a view of the whole instance
 /// must not learn that.
-fn unknown(who: &Principal, by: &OrganizationRef, action: Action) -> Error {
+pub(super) fn unknown(who: &Principal, by: &OrganizationRef, action: Action) -> Error {
     if who.may(action) || who.user().is_none() {
         Error::not_found(Kind::Organization, by.to_string())
     } else {
@@ -282,6 +302,8 @@ fn about(event: &Event, organization: &Organization) -> Event {
 fn add_others(tx: &mut dyn Reader, mine: &mut Vec<OrganizationWithRole>) -> Result<()> {
     let newest = tx.organizations(&OrganizationQuery {
         text: None,
+        ids: Among::default(),
+        members: Among::default(),
         order: OrganizationOrder::CreatedAt,
         direction: Direction::Descending,
         slice: Slice::Offset {

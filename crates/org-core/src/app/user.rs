@@ -30,13 +30,13 @@ impl App {
         who.require(Action::CreateUsers)?;
         let user = self.draft_user(new);
         let event = Event::new(self, who, EventKind::UserCreated, user.id.as_str());
-        self.store
-            .write(move |tx| {
-                tx.insert_user(&user)?;
-                tx.insert_event(&event)?;
-                Ok(user.clone())
-            })
-            .await
+        let made = user.clone();
+        self.enrolling_user(who, &user, move |tx| {
+            tx.insert_user(&made)?;
+            tx.insert_event(&event)?;
+            Ok(made.clone())
+        })
+        .await
     }
 
     /// Signs a person up: the user and the first organization, both or neither. Open to everyone:
@@ -142,16 +142,16 @@ impl App {
             }
             None => None,
         };
-        self.store
-            .write(move |tx| {
-                tx.insert_user(&user)?;
-                tx.insert_event(&event)?;
-                if let Some(plan) = &plan {
-                    plan.carry_out(tx)?;
-                }
-                Ok(user.clone())
-            })
-            .await
+        let made = user.clone();
+        self.enrolling_user(who, &user, move |tx| {
+            tx.insert_user(&made)?;
+            tx.insert_event(&event)?;
+            if let Some(plan) = &plan {
+                plan.carry_out(tx)?;
+            }
+            Ok(made.clone())
+        })
+        .await
     }
 
     /// A user with every id drawn, not yet stored.

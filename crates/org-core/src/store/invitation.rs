@@ -1,6 +1,6 @@
 use crate::credential::SecretDigest;
 use crate::id::{InvitationId, OrganizationId, UserId};
-use crate::invitation::{Invitation, InvitationQuery, InvitationStatus};
+use crate::invitation::{Invitation, InvitationQuery, InvitationScope, InvitationStatus};
 use crate::page::Page;
 use crate::{Result, Timestamp};
 
@@ -11,7 +11,12 @@ pub trait ReadInvitations {
     /// The invitation with this secret in its link.
     fn invitation_by_ticket(&mut self, ticket: &SecretDigest) -> Result<Option<Invitation>>;
     /// A part of the list of invitations; statuses are those at `now`.
-    fn invitations(&mut self, query: &InvitationQuery, now: Timestamp) -> Result<Page<Invitation>>;
+    fn invitations(
+        &mut self,
+        scope: &InvitationScope,
+        query: &InvitationQuery,
+        now: Timestamp,
+    ) -> Result<Page<Invitation>>;
 }
 
 /// Changes invitations. The seats are counted by whoever takes or gives them up, not here.

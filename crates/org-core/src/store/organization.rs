@@ -2,6 +2,7 @@ use crate::Result;
 use crate::id::OrganizationId;
 use crate::organization::{Organization, OrganizationQuery, OrganizationRef, SeatChange};
 use crate::page::Page;
+use crate::role::PermissionKey;
 
 /// Looks up organizations.
 pub trait ReadOrganizations {
@@ -9,6 +10,13 @@ pub trait ReadOrganizations {
     fn organization(&mut self, by: &OrganizationRef) -> Result<Option<Organization>>;
     /// A part of the list of organizations.
     fn organizations(&mut self, query: &OrganizationQuery) -> Result<Page<Organization>>;
+    /// Those `among` these organizations in which no member's role grants all that is `needed`, in
+    /// no order.
+    fn organizations_without_manager(
+        &mut self,
+        needed: &[PermissionKey],
+        among: &[OrganizationId],
+    ) -> Result<Vec<OrganizationId>>;
 }
 
 /// Changes organizations.

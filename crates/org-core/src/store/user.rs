@@ -27,6 +27,9 @@ pub trait WriteUsers: ReadUsers {
     /// Counts one more organization made by the user, and one more membership. Answers `false` and
     /// changes nothing if there is no such user, or if `limit` (0 is none) is reached.
     fn count_created_organization(&mut self, id: &UserId, limit: u32) -> Result<bool>;
+    /// Counts one more membership of the user. Answers `false` and changes nothing if there is no
+    /// such user.
+    fn count_membership(&mut self, id: &UserId) -> Result<bool>;
     /// Gives the user a password and the administration of the instance, and ends every session and
     /// deletes every API key that the user had: whoever held them did not prove to be this
     /// administrator.

@@ -2,10 +2,13 @@
 //! catalogue; a secret key speaks the Backend API, everything else the Frontend API.
 
 mod backend;
+mod domain;
 mod error;
 mod field;
 mod frontend;
+mod invitation;
 mod organization;
+mod ticket;
 mod version;
 
 use actix_web::guard::GuardContext;
@@ -31,6 +34,11 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
     ] {
         config.service(Endpoint::<Backend>::at(path).get(jwks).build());
     }
+    config.service(
+        Endpoint::<Frontend>::at("/v1/tickets/accept")
+            .get(ticket::accept)
+            .build(),
+    );
     config.service(
         web::scope("/v1")
             .guard(actix_web::guard::fn_guard(has_secret_key))

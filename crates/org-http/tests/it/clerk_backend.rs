@@ -183,8 +183,6 @@ mod cases {
             "offset=-1",
             "order_by=password",
             "limit=1&limit=2",
-            "user_id=user_1",
-            "organization_id=%2Borg_1",
             &format!("query={}", "a".repeat(257)),
         ] {
             let path = format!("/v1/organizations?{bad}");

@@ -10,6 +10,7 @@
 mod auth0;
 mod clerk_backend;
 mod clerk_frontend;
+mod clerk_organizations;
 mod cross_dialect;
 mod px0;
 mod races;

@@ -2,6 +2,7 @@
 
 org_testkit::on_each_server! {
     crate::refusals::cases: [
+        a_body_that_nobody_reads_closes_the_connection,
         a_slow_body_is_cut_off,
         broken_bodies_have_the_dialects_shape,
         controls_are_refused_alike,
@@ -141,7 +142,13 @@ mod cases {
 
     pub(super) async fn controls_are_refused_alike(app: &TestApp) {
         let doors = Doors::of(app).await;
-        for name in ["a\u{0}b", "a\u{1b}[31mb", "a\r\nb", "a\u{202e}b"] {
+        for name in [
+            "a\u{0}b",
+            "a\u{1b}[31mb",
+            "a\r\nb",
+            "a\u{202e}b",
+            "a\u{2028}b",
+        ] {
             for (dialect, request) in doors.requests(app, &Method::POST) {
                 let reply = send(request.json(&json!({ "name": name }))).await;
                 let expected = if dialect == "auth0" || dialect == "px0" {
@@ -197,21 +204,55 @@ mod cases {
         }
     }
 
-    pub(super) async fn a_slow_body_is_cut_off(app: &TestApp) {
-        let port = app.port;
-        let answer = org_testkit::http::on_a_thread(move || {
+    /// Its sender stalls: a connection that was left open would never end.
+    pub(super) async fn a_body_that_nobody_reads_closes_the_connection(app: &TestApp) {
+        let bodies = [
+            "transfer-encoding: chunked\r\n\r\n5\r\n{\"a\":",
+            "content-length: 100\r\n\r\n{",
+        ];
+        for (line, key, status) in [
+            ("POST /v1/organizations", "sk_test_wrong", 401),
+            ("POST /v1/nowhere", SECRET_KEY, 404),
+            ("PUT /v1/organizations", SECRET_KEY, 405),
+            ("GET /health", "", 200),
+            ("POST /nowhere", "", 404),
+        ] {
+            for body in bodies {
+                let head = format!(
+                    "{line} HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {key}\r\n\
+                     content-type: application/json\r\n{body}"
+                );
+                let answer = exchange(app.port, head).await;
+                assert!(
+                    answer.starts_with(&format!("HTTP/1.1 {status}")),
+                    "{line}: {answer}"
+                );
+                assert!(answer.contains("connection: close"), "{line}: {answer}");
+            }
+        }
+    }
+
+    /// Sends text and reads until the server closes the connection.
+    async fn exchange(port: u16, text: String) -> String {
+        org_testkit::http::on_a_thread(move || {
             let mut socket = TcpStream::connect(("127.0.0.1", port)).unwrap();
-            socket.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
-            let head = format!(
-                "POST /v1/organizations HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {SECRET_KEY}\r\n\
-                 content-type: application/json\r\ncontent-length: 100\r\n\r\n{{"
-            );
-            socket.write_all(head.as_bytes()).unwrap();
+            socket
+                .set_read_timeout(Some(Duration::from_secs(30)))
+                .unwrap();
+            socket.write_all(text.as_bytes()).unwrap();
             let mut answer = String::new();
             socket.read_to_string(&mut answer).unwrap();
             answer
         })
-        .await;
+        .await
+    }
+
+    pub(super) async fn a_slow_body_is_cut_off(app: &TestApp) {
+        let head = format!(
+            "POST /v1/organizations HTTP/1.1\r\nhost: x\r\nauthorization: Bearer {SECRET_KEY}\r\n\
+             content-type: application/json\r\ncontent-length: 100\r\n\r\n{{"
+        );
+        let answer = exchange(app.port, head).await;
         assert!(answer.starts_with("HTTP/1.1 408"), "{answer}");
         assert!(answer.contains("\"errors\""), "{answer}");
     }

@@ -42,6 +42,12 @@ pub(crate) struct Settings {
     /// Requests of one machine client: `off`, or `<burst>/<per second>` (default: `off` on loopback, else `50/16`)
     #[arg(long, env = "ORG_RATE_LIMIT", global = true)]
     pub(crate) rate_limit: Option<String>,
+    /// The server that takes mail: `smtp://` or `smtps://user:password@host:port` (default: no mail is sent)
+    #[arg(long, env = "ORG_SMTP_URL", global = true, hide_env_values = true)]
+    pub(crate) smtp_url: Option<SecretString>,
+    /// Who mail is from, such as `Acme <no-reply@example.com>`
+    #[arg(long, env = "ORG_MAIL_FROM", global = true)]
+    pub(crate) mail_from: Option<String>,
     /// Further audiences of access tokens, separated by commas
     #[arg(
         long,
@@ -118,7 +124,7 @@ impl Settings {
         let under = Self::parse(path, &text)?;
         let (settings, decided) = first_given!(self, under:
             listen, tls_listen, tls, public_url, database_url, data_dir, group_commit, max_organizations_per_user, rate_limit,
-            auth0_audiences, bootstrap_secret_key, bootstrap_client_id, bootstrap_client_secret,
+            smtp_url, mail_from, auth0_audiences, bootstrap_secret_key, bootstrap_client_id, bootstrap_client_secret,
             bootstrap_admin_email, bootstrap_admin_password,
         );
         let path = path.to_owned();

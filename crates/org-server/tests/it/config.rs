@@ -56,7 +56,7 @@ fn assert_variables_refused(home: &Home, environment: &[(&str, &str)], words: &[
 }
 
 /// A variable, what it says, and what is said about it.
-const BAD: [(&str, &str, &str); 23] = [
+const BAD: [(&str, &str, &str); 29] = [
     ("ORG_MAX_ORGANIZATIONS_PER_USER", "hunter2", "invalid digit"),
     ("ORG_LISTEN", "hunter2", "socket address"),
     ("ORG_LISTEN", "localhost:3000", "socket address"),
@@ -80,6 +80,12 @@ const BAD: [(&str, &str, &str); 23] = [
     ("ORG_RATE_LIMIT", "50/-1", "such as 50/16"),
     ("ORG_RATE_LIMIT", "50", "such as 50/16"),
     ("ORG_TLS", "hunter2", "self-signed"),
+    ("ORG_SMTP_URL", "hunter2", "smtp://"),
+    ("ORG_SMTP_URL", "http://me:hunter2@mail.example", "smtp://"),
+    ("ORG_SMTP_URL", "smtp://me:hunter2@", "smtp://"),
+    ("ORG_SMTP_URL", "smtp://h/?tls=hunter2", "tls"),
+    ("ORG_SMTP_URL", "smtp://hunter2@mail.example", "password"),
+    ("ORG_SMTP_URL", "smtp://mail.example/hunter2", "only"),
     ("ORG_BOOTSTRAP_SECRET_KEY", "sk_test_hunter2", "at least 24"),
     (
         "ORG_BOOTSTRAP_SECRET_KEY",
@@ -127,6 +133,8 @@ fn halves_of_pairs_are_named() {
             "ORG_BOOTSTRAP_ADMIN_EMAIL",
         ),
         ("ORG_TLS", "/hunter2.pem,/hunter2.key", "ORG_TLS_LISTEN"),
+        ("ORG_SMTP_URL", "smtp://hunter2", "ORG_MAIL_FROM"),
+        ("ORG_MAIL_FROM", "hunter2@example.com", "ORG_SMTP_URL"),
     ] {
         let words = format!("{missing}: must be given with {given}");
         assert_variables_refused(&home, &[(given, value)], &[&words]);

@@ -47,6 +47,56 @@ mod credentials {
     }
 }
 
+mod domains {
+    org_testkit::on_each_database! {
+        org_testkit::contract::domains: [
+            a_domain_is_added_changed_and_taken_away,
+            an_organization_has_a_domain_once,
+            many_claim_a_domain_and_one_verifies_it,
+            the_operator_vouches_for_the_ownership_once,
+            a_record_shows_the_ownership,
+            an_organization_has_ten_domains,
+            a_list_is_narrowed_and_ordered,
+            following_the_list_of_domains_meets_each_once,
+            domains_of_another_organization_are_not_there,
+            administrators_manage_domains_once_they_are_switched_on,
+            domains_take_a_right,
+            domains_go_with_their_organization,
+            settings_of_domains_can_be_changed,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::domains: [domains_are_counted]
+        }
+    }
+}
+
+mod enrollment {
+    org_testkit::on_each_database! {
+        org_testkit::contract::enrollment: [
+            whoever_is_there_is_invited_with_the_domain,
+            whoever_comes_later_is_invited,
+            nobody_is_brought_in_by_other_domains,
+            a_user_is_suggested_once,
+            members_are_in_already,
+            invitations_end_with_the_seats,
+            a_seat_of_an_expired_invitation_is_free,
+            what_waits_goes_with_the_domain,
+            what_waits_can_go_with_the_mode,
+            verifying_brings_people_in,
+            the_role_of_newcomers_is_a_setting,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::enrollment: [seats_and_domains_are_counted_right]
+        }
+    }
+}
+
 mod events {
     org_testkit::on_each_database! {
         org_testkit::contract::events: [
@@ -142,6 +192,9 @@ mod organization_list {
             offsets_cut_the_list_and_count_it,
             following_the_list_meets_each_organization_once,
             following_an_empty_list_ends,
+            ids_narrow_the_list,
+            members_narrow_the_list,
+            organizations_without_a_manager_are_told,
         ]
     }
 }

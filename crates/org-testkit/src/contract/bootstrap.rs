@@ -23,6 +23,10 @@ pub async fn a_new_instance_has_the_documented_settings(at: &Fixture) {
         max_allowed_memberships,
         max_organizations_per_user,
         creator_role_id,
+        domains_enabled,
+        domains_enrollment_modes,
+        domains_default_role_id: _,
+        max_allowed_domains,
         created_at,
         updated_at,
     } = instance;
@@ -31,6 +35,8 @@ pub async fn a_new_instance_has_the_documented_settings(at: &Fixture) {
         (max_allowed_memberships, max_organizations_per_user),
         (5, 100)
     );
+    assert!(!domains_enabled && domains_enrollment_modes.is_empty());
+    assert_eq!(max_allowed_domains, 10);
     assert_eq!([created_at, updated_at], [StoppedClock::START; 2]);
 
     let role = at

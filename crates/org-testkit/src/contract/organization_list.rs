@@ -6,11 +6,12 @@ use org_core::organization::{
     CreateOrganization, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef,
     UpdateOrganization,
 };
-use org_core::page::{Direction, Page, Slice};
-use org_core::{Patch, Timestamp, id};
+use org_core::page::{Among, Direction, Page, Slice};
+use org_core::{Action, Denial, Error, Patch, Principal, Timestamp, id};
 
-use crate::Fixture;
 use crate::builders::{exactly, name, operator};
+use crate::fixture::signed_in;
+use crate::{Fixture, assert_is};
 
 /// Handle and display name, in the order they are made. Names that look alike to a careless LIKE
 /// or sort differently in most languages than by their bytes.
@@ -216,6 +217,104 @@ pub async fn following_an_empty_list_ends(at: &Fixture) {
     assert_eq!((nothing.items.len(), nothing.more), (0, false));
 }
 
+pub async fn ids_narrow_the_list(at: &Fixture) {
+    let made = fill(at).await;
+    let [first, second, third] = [&made[0], &made[1], &made[2]].map(|one| one.id.clone());
+    let gone = id::OrganizationId::parse("org_gone").unwrap();
+    let only = |ids: &[&id::OrganizationId]| Some(ids.iter().map(|&id| id.clone()).collect());
+    for (include, exclude, expected) in [
+        (
+            only(&[&second, &first, &gone]),
+            vec![],
+            vec!["b-two", "a-one"],
+        ),
+        (only(&[&first, &second]), vec![first.clone()], vec!["a-one"]),
+        (only(&[]), vec![], vec![]),
+        (
+            None,
+            vec![first, third, gone],
+            vec!["a-one", "d-four", "e-five", "f-six", "g-seven"],
+        ),
+    ] {
+        let ids = Among { include, exclude };
+        let page = list(at, OrganizationQuery { ids, ..some(100) }).await;
+        assert_eq!(handles(&page), expected);
+        assert_eq!(page.total, u64::try_from(expected.len()).ok());
+    }
+}
+
+pub async fn members_narrow_the_list(at: &Fixture) {
+    let ada = at.user("ada@example.com").await;
+    let bob = at.user("bob@example.com").await;
+    for (handle, owner) in [("a", &ada), ("b", &bob), ("c", &ada)] {
+        at.organization_of(owner, handle).await;
+    }
+    let empty = at.organization("d").await;
+    let stranger = id::UserId::parse("user_stranger").unwrap();
+    let (ada, bob) = (ada.id, bob.id);
+    for (include, exclude, expected) in [
+        (Some(vec![ada.clone()]), vec![], vec!["a", "c"]),
+        (
+            Some(vec![ada.clone(), bob.clone()]),
+            vec![],
+            vec!["a", "b", "c"],
+        ),
+        (Some(vec![stranger.clone()]), vec![], vec![]),
+        (Some(vec![]), vec![], vec![]),
+        (None, vec![ada.clone()], vec!["b", "d"]),
+        (None, vec![ada.clone(), bob.clone(), stranger], vec!["d"]),
+        (Some(vec![bob]), vec![ada.clone()], vec!["b"]),
+    ] {
+        let members = Among { include, exclude };
+        let page = list(
+            at,
+            OrganizationQuery {
+                members,
+                ..some(100)
+            },
+        )
+        .await;
+        assert_eq!(handles(&page), expected);
+        assert_eq!(page.total, u64::try_from(expected.len()).ok());
+    }
+    let both = OrganizationQuery {
+        ids: Among {
+            include: None,
+            exclude: vec![empty.id],
+        },
+        members: Among {
+            include: None,
+            exclude: vec![ada],
+        },
+        ..some(1)
+    };
+    let page = list(at, both).await;
+    assert_eq!((handles(&page), page.total), (vec!["b"], Some(1)));
+}
+
+/// A member whose role permits less is none who manages.
+pub async fn organizations_without_a_manager_are_told(at: &Fixture) {
+    let ada = at.user("ada@example.com").await;
+    let managed = at.organization_of(&ada, "managed").await;
+    let empty = at.organization("empty").await;
+    let led_by_nobody = at.organization("led-by-nobody").await;
+    at.member(&managed, "bob@example.com").await;
+    at.member(&led_by_nobody, "eve@example.com").await;
+    let gone = id::OrganizationId::parse("org_gone").unwrap();
+    let among = vec![managed.id, empty.id.clone(), led_by_nobody.id.clone(), gone];
+    let ask = async |who: Principal| {
+        at.app
+            .organizations_without_manager(&who, among.clone())
+            .await
+    };
+    let found = ask(operator()).await.unwrap();
+    assert_eq!(found, [empty.id, led_by_nobody.id].into());
+    assert_is!(
+        ask(signed_in(&ada)).await,
+        Err(Error::Forbidden(Denial::Action(Action::ReadOrganizations)))
+    );
+}
+
 async fn fill(at: &Fixture) -> Vec<Organization> {
     let mut made = Vec::new();
     for (handle, display) in SHELF {
@@ -239,6 +338,8 @@ async fn older(at: &Fixture, handle: &str) -> id::OrganizationId {
 fn some(limit: u32) -> OrganizationQuery {
     OrganizationQuery {
         text: None,
+        ids: Among::default(),
+        members: Among::default(),
         order: OrganizationOrder::CreatedAt,
         direction: Direction::Ascending,
         slice: Slice::Offset { offset: 0, limit },

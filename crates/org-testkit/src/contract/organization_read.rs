@@ -6,7 +6,7 @@ use org_core::id::{ApiKeyId, OrganizationId};
 use org_core::organization::{
     CreateOrganization, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef,
 };
-use org_core::page::{Direction, Slice};
+use org_core::page::{Among, Direction, Slice};
 use org_core::user::User;
 use org_core::{Action, Actions, Error, Identity, Kind, Principal, Timestamp};
 
@@ -173,6 +173,8 @@ async fn acting_for(at: &Fixture, user: &User, organization: &Organization) -> P
 fn all() -> OrganizationQuery {
     OrganizationQuery {
         text: None,
+        ids: Among::default(),
+        members: Among::default(),
         order: OrganizationOrder::CreatedAt,
         direction: Direction::Ascending,
         slice: Slice::Offset {

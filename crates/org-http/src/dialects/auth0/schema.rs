@@ -148,7 +148,9 @@ fn phrase(rule: Option<&Rule>, fault: &Fault, violation: &Violation) -> String {
         (Fault::Duplicate, _) => "Expected type string but found type array".to_owned(),
         (Fault::Markup, _) => misshapen("plain-text", given),
         (Fault::Missing, _) => "Missing required property".to_owned(),
-        (Fault::NotAllowed | Fault::NotFound, _) => echoed("No enum match for", given),
+        (Fault::CommonMailProvider | Fault::NotAllowed | Fault::NotFound, _) => {
+            echoed("No enum match for", given)
+        }
         (Fault::OutOfRange { min, max }, _) => out_of_range(given, *min, *max),
         (Fault::Unknown(names), _) => {
             format!("Additional properties not allowed: {}", names.join(","))
@@ -214,6 +216,7 @@ fn out_of_range(given: Option<&str>, min: i64, max: i64) -> String {
 /// The names by which the published schemas call the formats.
 const fn name_of(format: Format) -> &'static str {
     match format {
+        Format::DomainName => "hostname",
         Format::EmailAddress => "email",
         Format::HexColor => "html-color",
         Format::HttpsUrl => "strict-https-uri-or-null",

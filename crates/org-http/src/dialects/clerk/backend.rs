@@ -1,18 +1,22 @@
 //! Clerk's Backend API: everything about the instance, for who holds a secret key.
 
+mod domain;
+mod endpoints;
 mod instance;
+mod invitation;
 mod organization;
 mod query;
 mod session;
 mod user;
 
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use org_core::{Principal, Via};
+
+pub(super) use endpoints::mount;
 
 use super::error::{self, Surface};
 use crate::Context;
 use crate::caller::{Door, bearer};
-use crate::endpoint::Endpoint;
 use crate::failure::{Answer, Dialect, Refusal};
 
 /// The most seats that can be asked for: clients read a 32-bit number.
@@ -35,50 +39,4 @@ impl Door for Backend {
         let via = Via::new("clerk-backend");
         Ok(context.auth.secret_key(bearer(request)?, via).await?)
     }
-}
-
-/// Mounts the endpoints below `/v1`.
-pub(super) fn mount(config: &mut web::ServiceConfig) {
-    config
-        .service(
-            Endpoint::<Backend>::at("/organizations")
-                .get(organization::list)
-                .post(organization::create)
-                .build(),
-        )
-        .service(
-            Endpoint::<Backend>::at("/organizations/{organization}")
-                .get(organization::get)
-                .patch(organization::update)
-                .delete(organization::delete)
-                .build(),
-        )
-        .service(
-            Endpoint::<Backend>::at("/organizations/{organization}/metadata")
-                .patch(organization::merge_metadata)
-                .put(organization::replace_metadata)
-                .build(),
-        )
-        .service(
-            Endpoint::<Backend>::at("/instance/organization_settings")
-                .get(instance::settings)
-                .patch(instance::update_settings)
-                .build(),
-        )
-        .service(Endpoint::<Backend>::at("/users").post(user::create).build())
-        .service(
-            Endpoint::<Backend>::at("/users/{user}")
-                .get(user::get)
-                .build(),
-        )
-        .service(
-            Endpoint::<Backend>::at("/sessions")
-                .post(session::create)
-                .build(),
-        )
-        .service(
-            Endpoint::<Backend>::at("/sessions/{session}/tokens")
-                .post(session::create_token)
-                .build(),
-        );
 }

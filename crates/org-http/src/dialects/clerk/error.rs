@@ -60,21 +60,36 @@ impl Entry {
     }
 }
 
+/// More items in one request than are done at once.
+pub(super) fn bulk_size_exceeded(max: usize) -> Refusal {
+    let entry = entry(
+        400,
+        "bulk_size_exceeded",
+        "bulk size exceeded",
+        format!("Parameters exceed the maximum allowed bulk processing size of {max}."),
+    );
+    Refusal::Special(worded(entry))
+}
+
 /// Words a refusal.
 pub(super) fn answer(surface: Surface, refusal: &Refusal) -> Answer {
+    worded(match refusal {
+        Refusal::Special(answer) => return answer.clone(),
+        Refusal::Core(error) => core(surface, error),
+        Refusal::Query(violation) => violated(surface, violation),
+        Refusal::Unauthenticated(why) => unauthenticated(surface, why),
+        other => transport(other),
+    })
+}
+
+fn worded(entry: Entry) -> Answer {
     let Entry {
         status,
         code,
         message,
         long_message,
         meta,
-    } = match refusal {
-        Refusal::Special(answer) => return answer.clone(),
-        Refusal::Core(error) => core(surface, error),
-        Refusal::Query(violation) => violated(surface, violation),
-        Refusal::Unauthenticated(why) => unauthenticated(surface, why),
-        other => transport(other),
-    };
+    } = entry;
     let id = request::current_id();
     let mut error = json!({ "code": code, "message": message, "long_message": long_message });
     if let (Some(meta), Some(error)) = (meta, error.as_object_mut()) {

@@ -1,5 +1,6 @@
 //! Clerk's Frontend API: what a signed-in user may do.
 
+mod invitation;
 mod organization;
 
 use actix_web::http::header::ORIGIN;
@@ -65,6 +66,11 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
         .service(
             Endpoint::<Frontend>::at("/organizations/{organization}")
                 .get(organization::get)
+                .build(),
+        )
+        .service(
+            Endpoint::<Frontend>::at("/me/organization_invitations/{invitation}/accept")
+                .post(invitation::accept)
                 .build(),
         );
 }

@@ -35,6 +35,18 @@ pub(super) struct BackendBody {
     private_metadata: Map<String, Value>,
     #[serde(skip_serializing_if = "Option::is_none")]
     created_by: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    missing_member_with_elevated_permissions: Option<bool>,
+}
+
+impl BackendBody {
+    /// With the answer to whether nobody in it may do the least that somebody has to.
+    pub(super) fn missing_manager(self, missing: Option<bool>) -> Self {
+        Self {
+            missing_member_with_elevated_permissions: missing,
+            ..self
+        }
+    }
 }
 
 /// An organization taken apart into what everybody and what only the operator may see.
@@ -96,6 +108,7 @@ impl From<Organization> for BackendBody {
             public,
             private_metadata: private_metadata.into_object(),
             created_by,
+            missing_member_with_elevated_permissions: None,
         }
     }
 }

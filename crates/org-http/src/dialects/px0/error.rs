@@ -225,6 +225,7 @@ fn violated(violation: &Violation) -> Cow<'static, str> {
             format!("{field} must be at least {min} characters").into()
         }
         Fault::BadFormat(_)
+        | Fault::CommonMailProvider
         | Fault::Markup
         | Fault::NotAllowed
         | Fault::NotFound

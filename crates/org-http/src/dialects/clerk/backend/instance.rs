@@ -3,7 +3,7 @@ mod wire;
 use actix_web::HttpResponse;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};
-use org_core::{Action, Principal};
+use org_core::Principal;
 
 use super::Backend;
 use crate::Context;
@@ -13,11 +13,10 @@ use crate::failure::{Dialect as _, Failure};
 type Answer = Result<HttpResponse, Failure<Backend>>;
 
 pub(super) async fn settings(context: Data<Context>, who: ReqData<Principal>) -> Answer {
-    who.require(Action::ManageInstance)?;
-    let instance = context.app.instance().await?;
+    let settings = context.app.instance_settings(&who).await?;
     Ok(Backend::reply(
         StatusCode::OK,
-        &wire::SettingsBody::from(instance),
+        &wire::SettingsBody::from(settings),
     ))
 }
 

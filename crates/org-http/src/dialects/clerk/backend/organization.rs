@@ -3,7 +3,7 @@ mod wire;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
-use org_core::organization::OrganizationRef;
+use org_core::organization::{Organization, OrganizationRef};
 use org_core::{Error, Kind, Principal};
 
 use super::Backend;
@@ -31,12 +31,12 @@ pub(super) async fn list(
     who: ReqData<Principal>,
     request: HttpRequest,
 ) -> Answer {
-    let page = context
-        .app
-        .organizations(&who, wire::list(query(&request))?)
-        .await?;
+    let mut query = query(&request);
+    let wanted = wire::list(&mut query)?;
+    let flagged = wire::asks_for_manager(&mut query)?;
+    let page = context.app.organizations(&who, wanted).await?;
     let total_count = page.total.unwrap_or_default();
-    let data = page.items.into_iter().map(BackendBody::from).collect();
+    let data = bodies(&context, &who, page.items, flagged).await?;
     Ok(Backend::reply(
         StatusCode::OK,
         &ListBody { data, total_count },
@@ -47,9 +47,12 @@ pub(super) async fn get(
     context: Data<Context>,
     who: ReqData<Principal>,
     path: Path<String>,
+    request: HttpRequest,
 ) -> Answer {
+    let flagged = wire::asks_for_manager(&mut query(&request))?;
     let found = context.app.organization(&who, named(&path)?).await?;
-    Ok(Backend::reply(StatusCode::OK, &BackendBody::from(found)))
+    let body = bodies(&context, &who, vec![found], flagged).await?.pop();
+    Ok(Backend::reply(StatusCode::OK, &body))
 }
 
 pub(super) async fn update(
@@ -99,6 +102,25 @@ pub(super) async fn delete(
     Ok(Backend::reply(StatusCode::OK, &DeletedBody::from(deleted)))
 }
 
-fn named(raw: &str) -> Result<OrganizationRef, Error> {
+/// The objects of these organizations, `flagged` if asked for.
+async fn bodies(
+    context: &Context,
+    who: &Principal,
+    organizations: Vec<Organization>,
+    flagged: bool,
+) -> Result<Vec<BackendBody>, Error> {
+    if !flagged {
+        return Ok(organizations.into_iter().map(BackendBody::from).collect());
+    }
+    let ids = organizations.iter().map(|one| one.id.clone()).collect();
+    let without = context.app.organizations_without_manager(who, ids).await?;
+    let body = |one: Organization| {
+        let missing = without.contains(&one.id);
+        BackendBody::from(one).missing_manager(Some(missing))
+    };
+    Ok(organizations.into_iter().map(body).collect())
+}
+
+pub(super) fn named(raw: &str) -> Result<OrganizationRef, Error> {
     OrganizationRef::parse(raw).ok_or_else(|| Error::not_found(Kind::Organization, raw))
 }

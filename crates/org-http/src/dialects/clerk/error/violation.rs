@@ -41,6 +41,12 @@ pub(super) fn violated(surface: Surface, violation: &Violation) -> Entry {
             ),
         ),
         Fault::BadCharacter | Fault::BadFormat(_) => invalid(format!("{field} is invalid")),
+        Fault::CommonMailProvider => entry(
+            422,
+            "organization_domain_common",
+            "common email domain",
+            "This is the domain of a common email provider. Please use a different one.",
+        ),
         Fault::Duplicate => entry(
             422,
             "form_param_duplicate",

@@ -2,7 +2,7 @@
 
 use org_core::id::OrganizationId;
 use org_core::organization::{Organization, OrganizationOrder, OrganizationQuery};
-use org_core::page::Direction;
+use org_core::page::{Among, Direction};
 use org_core::text::JsonType;
 use org_core::{Fault, Violation};
 
@@ -35,6 +35,8 @@ pub(in super::super) fn list(
     let (paging, (order, direction)) = read?;
     let query = OrganizationQuery {
         text: None,
+        ids: Among::default(),
+        members: Among::default(),
         order,
         direction,
         slice: paging.slice()?,

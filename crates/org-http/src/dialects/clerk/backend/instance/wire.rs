@@ -1,22 +1,21 @@
 //! Organization settings as the Backend API reads and shows them.
 
-use org_core::Fault;
-use org_core::instance::{Instance, UpdateInstance};
+use std::collections::BTreeSet;
+
+use org_core::domain::EnrollmentMode;
+use org_core::id::RoleId;
+use org_core::instance::{Instance, Settings, UpdateInstance};
 use org_core::role::SystemRole;
+use org_core::{Error, Fault, Kind};
 use serde::Serialize;
 use serde_json::Value;
 
 use super::super::MAX_SEATS;
 use crate::failure::Refusal;
-use crate::input::{Input, boolean, count};
+use crate::input::{Given, Input, boolean, count, list, string};
 
 /// Settings of what this server does not offer yet: they can be switched off only.
-const ABSENT: [&str; 4] = [
-    "domains_enabled",
-    "domains_enrollment_modes",
-    "creator_role_id",
-    "domains_default_role_id",
-];
+const ABSENT: [&str; 1] = ["creator_role_id"];
 
 /// `PATCH /instance/organization_settings`; `null` leaves a setting as it is.
 pub(super) fn update(mut input: Input) -> Result<UpdateInstance, Refusal> {
@@ -39,7 +38,29 @@ pub(super) fn update(mut input: Input) -> Result<UpdateInstance, Refusal> {
         admin_delete_enabled: input.optional("admin_delete_enabled", boolean)?,
         max_allowed_memberships: input.optional("max_allowed_memberships", count(0, MAX_SEATS))?,
         max_organizations_per_user: None,
+        domains_enabled: input.optional("domains_enabled", boolean)?,
+        domains_enrollment_modes: input.optional("domains_enrollment_modes", modes)?,
+        domains_default_role_id: role(&mut input, "domains_default_role_id")?,
     })
+}
+
+/// Reads the modes that administrators may choose. Coming in by single sign-on is none of them.
+fn modes(given: Given) -> Result<BTreeSet<EnrollmentMode>, Fault> {
+    let mode = |given| match EnrollmentMode::parse(&string(given)?) {
+        None | Some(EnrollmentMode::EnterpriseSso) => Err(Fault::NotAllowed),
+        Some(mode) => Ok(mode),
+    };
+    Ok(list(given, EnrollmentMode::ALL.len(), mode)?
+        .into_iter()
+        .collect())
+}
+
+/// Reads the id of a role; an empty one is none.
+fn role(input: &mut Input, name: &'static str) -> Result<Option<RoleId>, Refusal> {
+    let raw = input.optional(name, string)?.filter(|raw| !raw.is_empty());
+    let unknown = |raw: &str| Error::not_found(Kind::Role, raw);
+    let parse = |raw: String| RoleId::parse(&raw).ok_or_else(|| unknown(&raw));
+    Ok(raw.map(parse).transpose()?)
 }
 
 /// The settings. Limits that this server does not have are the vendor's usual figures.
@@ -57,13 +78,17 @@ pub(super) struct SettingsBody {
     admin_delete_enabled: bool,
     domains_enabled: bool,
     slug_disabled: bool,
-    domains_enrollment_modes: [&'static str; 0],
-    domains_default_role: &'static str,
+    domains_enrollment_modes: Vec<&'static str>,
+    domains_default_role: String,
     initial_role_set_key: Option<&'static str>,
 }
 
-impl From<Instance> for SettingsBody {
-    fn from(instance: Instance) -> Self {
+impl From<Settings> for SettingsBody {
+    fn from(settings: Settings) -> Self {
+        let Settings {
+            instance,
+            domains_default_role,
+        } = settings;
         let Instance {
             id: _,
             organizations_enabled,
@@ -72,6 +97,10 @@ impl From<Instance> for SettingsBody {
             max_allowed_memberships,
             max_organizations_per_user: _,
             creator_role_id: _,
+            domains_enabled,
+            domains_enrollment_modes,
+            domains_default_role_id: _,
+            max_allowed_domains,
             created_at: _,
             updated_at: _,
         } = instance;
@@ -81,14 +110,17 @@ impl From<Instance> for SettingsBody {
             max_allowed_memberships,
             max_allowed_roles: 10,
             max_role_sets_allowed: 1,
-            max_allowed_domains: 10,
+            max_allowed_domains,
             max_allowed_permissions: 50,
             creator_role: SystemRole::Admin.key(),
             admin_delete_enabled,
-            domains_enabled: false,
+            domains_enabled,
             slug_disabled: !slugs_enabled,
-            domains_enrollment_modes: [],
-            domains_default_role: SystemRole::Member.key(),
+            domains_enrollment_modes: domains_enrollment_modes
+                .into_iter()
+                .map(EnrollmentMode::as_str)
+                .collect(),
+            domains_default_role: domains_default_role.to_string(),
             initial_role_set_key: None,
         }
     }

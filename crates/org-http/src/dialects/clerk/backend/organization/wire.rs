@@ -1,6 +1,6 @@
 //! Requests about organizations as commands.
 
-use org_core::id::UserId;
+use org_core::id::{OrganizationId, UserId};
 use org_core::organization::{
     CreateOrganization, OrganizationOrder, OrganizationQuery, UpdateOrganization,
 };
@@ -10,14 +10,13 @@ use org_core::text::OrganizationName;
 use org_core::{Error, Fault, Kind, Patch};
 
 use super::super::MAX_SEATS;
-use super::super::query::{order, slice};
+use super::super::query::{among, order, slice};
 use crate::dialects::clerk::field::{lenient_metadata, merge, replacement, time};
 use crate::dialects::clerk::organization::{name, slug};
 use crate::dialects::clerk::version::ApiVersion;
 use crate::failure::Refusal;
 use crate::input::{Input, boolean, count, parsed, string};
 
-const FILTERS: [&str; 2] = ["organization_id", "user_id"];
 const METADATA: [&str; 2] = ["public_metadata", "private_metadata"];
 
 /// `POST /organizations`
@@ -97,30 +96,33 @@ pub(super) fn merge_metadata(mut input: Input) -> Result<UpdateOrganization, Ref
     })
 }
 
-/// `GET /organizations`. Filters that are not here yet are refused: a list that ignored them would
-/// show more than was asked for.
-pub(super) fn list(mut query: Input) -> Result<OrganizationQuery, Refusal> {
-    if let Some(field) = FILTERS.into_iter().find(|field| query.has(field)) {
-        let unknown = query.blame(field, Fault::Unknown(vec![field.to_owned()]));
-        return Err(Refusal::Query(unknown));
-    }
+/// `GET /organizations`
+pub(super) fn list(query: &mut Input) -> Result<OrganizationQuery, Refusal> {
     let fields = [
         ("created_at", OrganizationOrder::CreatedAt),
         ("members_count", OrganizationOrder::MembersCount),
         ("name", OrganizationOrder::Name),
     ];
-    let (order, direction) = order(&mut query, &fields)?
-        .unwrap_or((OrganizationOrder::CreatedAt, Direction::Descending));
+    let (order, direction) =
+        order(query, &fields)?.unwrap_or((OrganizationOrder::CreatedAt, Direction::Descending));
     let text = query
         .optional("query", parsed(search_text))
         .map_err(Refusal::Query)?;
     let text = text.filter(|text| !text.is_empty());
     Ok(OrganizationQuery {
         text,
+        ids: among(query, "organization_id", OrganizationId::parse)?,
+        members: among(query, "user_id", UserId::parse)?,
         order,
         direction,
-        slice: slice(&mut query)?,
+        slice: slice(query)?,
     })
+}
+
+/// Whether the answer is to say in which organizations nobody may manage members.
+pub(super) fn asks_for_manager(query: &mut Input) -> Result<bool, Refusal> {
+    let flag = query.optional("include_missing_member_with_elevated_permissions", boolean);
+    Ok(flag.map_err(Refusal::Query)?.unwrap_or(false))
 }
 
 /// Longer text than any name has finds nothing, and SQLite refuses patterns of 50,000 bytes.

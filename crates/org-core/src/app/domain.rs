@@ -1,0 +1,337 @@
+mod verify;
+
+use serde_json::json;
+
+use super::App;
+use super::authorize::authorize;
+use super::enrollment::{Draft, Enrolled, enroll, newcomers};
+use super::organization::unknown;
+use crate::domain::{
+    CreateDomain, Domain, DomainQuery, EnrollmentMode, Mailbox, UpdateDomain, Verification,
+    VerificationStrategy,
+};
+use crate::error::{Denial, Error, Kind, Result};
+use crate::event::{Event, EventKind};
+use crate::id::{DomainId, OrganizationId};
+use crate::instance::Instance;
+use crate::organization::{OrganizationRef, SeatChange};
+use crate::page::{Among, Page};
+use crate::role::SystemPermission;
+use crate::store::{Reader, Writer};
+use crate::{Action, Principal, Timestamp};
+
+/// The symbols of a challenge, which people copy by hand.
+const CHALLENGE_ALPHABET: [char; 32] = [
+    '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k',
+    'm', 'n', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+];
+
+impl App {
+    /// Adds a domain to an organization. Two organizations may claim one that neither has verified.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`]; [`Error::Forbidden`], also for users while domains or the mode are
+    /// switched off, or who want it verified without proof; [`Error::Conflict`] for a domain that
+    /// the organization has, or that another one has verified; [`Error::LimitReached`].
+    pub async fn create_domain(
+        &self,
+        who: &Principal,
+        by: OrganizationRef,
+        new: CreateDomain,
+    ) -> Result<Domain> {
+        let now = self.now();
+        let id = DomainId::generate(now, self.entropy());
+        let event = Event::new(self, who, EventKind::DomainCreated, id.as_str());
+        let challenge = self.entropy().text(&CHALLENGE_ALPHABET, Domain::CHALLENGE);
+        let caller = who.clone();
+        let work = move |tx: &mut dyn Writer, drafts: &[Draft]| {
+            let action = Action::CreateDomains;
+            let found = tx.lock_organization(&by)?.map(|o| o.id);
+            let organization = entitled(tx, &caller, &by, found, action)?;
+            let limit = permit(tx, &caller, action, Some(new.enrollment_mode), new.verified)?;
+            let strategy = VerificationStrategy::Admin;
+            let domain = Domain {
+                id: id.clone(),
+                organization_id: organization,
+                name: new.name.clone(),
+                enrollment_mode: new.enrollment_mode,
+                affiliation: new.verified.then(|| Verification::given(strategy, now)),
+                affiliation_email_address: None,
+                ownership: None,
+                challenge: challenge.clone(),
+                pending_invitations: 0,
+                pending_suggestions: 0,
+                created_at: now,
+                updated_at: now,
+            };
+            let newcomers = newcomers(tx, &domain)?;
+            if newcomers.len() > drafts.len() {
+                return Ok(Enrolled::Needs(newcomers.len()));
+            }
+            if !tx.count_domain(&domain.organization_id, limit)? {
+                let kind = Kind::Domain;
+                return Err(Error::LimitReached { kind, limit });
+            }
+            tx.insert_domain(&domain)?;
+            settle(tx, &event, &domain, &newcomers, drafts).map(Enrolled::Done)
+        };
+        self.enrolling(who, work).await
+    }
+
+    /// The domain with this id.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`]; [`Error::Forbidden`], also for users while domains are switched off.
+    pub async fn domain(
+        &self,
+        who: &Principal,
+        by: OrganizationRef,
+        id: DomainId,
+    ) -> Result<Domain> {
+        let who = who.clone();
+        self.store
+            .read(move |tx| {
+                let organization = readable(tx, &who, &by)?;
+                tx.domain(&organization, &id)?.ok_or_else(|| missing(&id))
+            })
+            .await
+    }
+
+    /// A part of the list of the domains of one organization.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::domain`].
+    pub async fn domains_of(
+        &self,
+        who: &Principal,
+        by: OrganizationRef,
+        query: DomainQuery,
+    ) -> Result<Page<Domain>> {
+        let who = who.clone();
+        self.store
+            .read(move |tx| {
+                let mut query = query.clone();
+                query.filter.organizations = Among {
+                    include: Some(vec![readable(tx, &who, &by)?]),
+                    exclude: Vec::new(),
+                };
+                tx.domains(&query)
+            })
+            .await
+    }
+
+    /// A part of the list of the domains of all organizations.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right.
+    pub async fn domains(&self, who: &Principal, query: DomainQuery) -> Result<Page<Domain>> {
+        who.require(Action::ReadDomains)?;
+        self.store.read(move |tx| tx.domains(&query)).await
+    }
+
+    /// Changes a domain. One that is verified and has its mode set brings in those who are not in
+    /// yet.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::create_domain`].
+    pub async fn update_domain(
+        &self,
+        who: &Principal,
+        by: OrganizationRef,
+        id: DomainId,
+        change: UpdateDomain,
+    ) -> Result<Domain> {
+        let event = Event::new(self, who, EventKind::DomainUpdated, id.as_str());
+        let (caller, now) = (who.clone(), self.now());
+        let work = move |tx: &mut dyn Writer, drafts: &[Draft]| {
+            let action = Action::UpdateDomains;
+            let before = locked(tx, &caller, &by, &id, action)?;
+            let proof = change.verified.is_some();
+            permit(tx, &caller, action, change.enrollment_mode, proof)?;
+            let after = changed(before.clone(), change, now);
+            let asked = change.enrollment_mode.is_some() || !before.verified();
+            let newcomers = if asked {
+                newcomers(tx, &after)?
+            } else {
+                Vec::new()
+            };
+            if newcomers.len() > drafts.len() {
+                return Ok(Enrolled::Needs(newcomers.len()));
+            }
+            if change.delete_pending {
+                take_back(tx, &after, now)?;
+            }
+            tx.update_domain(&after)?;
+            settle(tx, &event, &after, &newcomers, drafts).map(Enrolled::Done)
+        };
+        self.enrolling(who, work).await
+    }
+
+    /// Takes a domain away from its organization, with what waits for an answer because of it, and
+    /// answers what it was.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::domain`].
+    pub async fn delete_domain(
+        &self,
+        who: &Principal,
+        by: OrganizationRef,
+        id: DomainId,
+    ) -> Result<Domain> {
+        let event = Event::new(self, who, EventKind::DomainDeleted, id.as_str());
+        let (who, now) = (who.clone(), self.now());
+        self.store
+            .write(move |tx| {
+                let before = locked(tx, &who, &by, &id, Action::DeleteDomains)?;
+                take_back(tx, &before, now)?;
+                if !tx.delete_domain(&before)? {
+                    return Err(missing(&id));
+                }
+                tx.insert_event(&about(&event, &before))?;
+                Ok(before)
+            })
+            .await
+    }
+}
+
+/// `before` with the change carried out.
+fn changed(before: Domain, change: UpdateDomain, now: Timestamp) -> Domain {
+    let UpdateDomain {
+        enrollment_mode,
+        verified,
+        delete_pending: _,
+    } = change;
+    let mut after = before;
+    after.enrollment_mode = enrollment_mode.unwrap_or(after.enrollment_mode);
+    let affiliated = after.affiliation.as_ref();
+    let affiliated = affiliated.is_some_and(Verification::verified);
+    match verified {
+        Some(true) if !affiliated => {
+            let strategy = VerificationStrategy::Admin;
+            after.affiliation = Some(Verification::given(strategy, now));
+        }
+        Some(false) => {
+            after.affiliation = None;
+            after.ownership = None;
+        }
+        Some(true) | None => {}
+    }
+    after.updated_at = now;
+    after
+}
+
+/// Records the change, brings the newcomers in, and answers the domain as it is then.
+fn settle(
+    tx: &mut dyn Writer,
+    event: &Event,
+    domain: &Domain,
+    newcomers: &[Mailbox],
+    drafts: &[Draft],
+) -> Result<Domain> {
+    tx.insert_event(&about(event, domain))?;
+    enroll(tx, domain, newcomers, drafts)?;
+    let settled = tx.domain(&domain.organization_id, &domain.id)?;
+    settled.ok_or_else(|| missing(&domain.id))
+}
+
+/// Takes back what waits for an answer because of the domain, which frees the seats.
+fn take_back(tx: &mut dyn Writer, domain: &Domain, now: Timestamp) -> Result<()> {
+    tx.delete_pending_suggestions(&domain.id)?;
+    let revoked = tx.revoke_invitations_of_domain(&domain.id, now)?;
+    if revoked > 0 {
+        let seats = i32::try_from(revoked).unwrap_or(i32::MAX);
+        tx.count_seats(&domain.organization_id, SeatChange::invite(-seats))?;
+    }
+    Ok(())
+}
+
+/// The domain, held, if `who` may do `action` to it.
+fn locked(
+    tx: &mut dyn Writer,
+    who: &Principal,
+    by: &OrganizationRef,
+    id: &DomainId,
+    action: Action,
+) -> Result<Domain> {
+    let found = tx.organization(by)?.map(|o| o.id);
+    let organization = entitled(tx, who, by, found, action)?;
+    let domain = tx.lock_domain(&organization, id)?;
+    domain.ok_or_else(|| missing(id))
+}
+
+/// The organization, if `who` may read its domains.
+fn readable(
+    tx: &mut (impl Reader + ?Sized),
+    who: &Principal,
+    by: &OrganizationRef,
+) -> Result<OrganizationId> {
+    let found = tx.organization(by)?.map(|o| o.id);
+    entitled(tx, who, by, found, Action::ReadDomains)
+}
+
+/// The organization that was `found`, if `who` may do `action` to its domains.
+fn entitled(
+    tx: &mut (impl Reader + ?Sized),
+    who: &Principal,
+    by: &OrganizationRef,
+    found: Option<OrganizationId>,
+    action: Action,
+) -> Result<OrganizationId> {
+    let permission = match action {
+        Action::ReadDomains => SystemPermission::ReadDomains,
+        _ => SystemPermission::ManageDomains,
+    };
+    authorize(tx, who, found.as_ref(), action, permission)?;
+    let organization = found.ok_or_else(|| unknown(who, by, action))?;
+    // The switches are for the organizations' own people: the operator's keys work without.
+    if !who.may(action) && !settings(tx)?.domains_enabled {
+        return Err(Error::Forbidden(Denial::DomainsDisabled));
+    }
+    Ok(organization)
+}
+
+/// Refuses what only the operator may choose. Answers the most domains of an organization.
+fn permit(
+    tx: &mut (impl Reader + ?Sized),
+    who: &Principal,
+    action: Action,
+    mode: Option<EnrollmentMode>,
+    without_proof: bool,
+) -> Result<u32> {
+    let instance = settings(tx)?;
+    if !who.may(action) {
+        let offered = |mode: EnrollmentMode| {
+            mode == EnrollmentMode::ManualInvitation
+                || instance.domains_enrollment_modes.contains(&mode)
+        };
+        if !mode.is_none_or(offered) {
+            return Err(Error::Forbidden(Denial::EnrollmentModeDisabled));
+        }
+        if without_proof {
+            return Err(Error::Forbidden(Denial::Action(action)));
+        }
+    }
+    Ok(instance.max_allowed_domains)
+}
+
+fn settings(tx: &mut (impl Reader + ?Sized)) -> Result<Instance> {
+    let instance = tx.instance()?;
+    instance.ok_or_else(|| Error::Store("the instance is missing".into()))
+}
+
+fn missing(id: &DomainId) -> Error {
+    Error::not_found(Kind::Domain, id.as_str())
+}
+
+/// `event` about this domain, with what readers need once it is gone.
+fn about(event: &Event, domain: &Domain) -> Event {
+    let (name, mode) = (domain.name.as_str(), domain.enrollment_mode.as_str());
+    let data = json!({ "name": name, "enrollment_mode": mode, "verified": domain.verified() });
+    event.clone().of(&domain.organization_id).with(data)
+}

@@ -1,0 +1,199 @@
+//! The invitation object as each API shows it, and the link that comes with a new one.
+
+use org_auth::secret;
+use org_core::Timestamp;
+use org_core::invitation::{Invitation, InvitationLink, InvitationView};
+use org_core::organization::Organization;
+use org_core::user::User;
+use secrecy::ExposeSecret as _;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::Context;
+
+/// A new link. Its secret is in the answer and in the mail, and kept nowhere else but as a digest.
+pub(super) fn new_link(context: &Context) -> InvitationLink {
+    let ticket = secret::random(context.app.entropy());
+    InvitationLink {
+        ticket: secret::digest_of(&ticket),
+        url: format!(
+            "{}/v1/tickets/accept?ticket={}",
+            context.auth.issuer(),
+            ticket.expose_secret()
+        ),
+    }
+}
+
+/// An invitation as everybody who may see it does.
+#[derive(Debug, Serialize)]
+pub(super) struct InvitationBody {
+    object: &'static str,
+    id: String,
+    email_address: String,
+    role: String,
+    role_name: String,
+    organization_id: String,
+    status: &'static str,
+    public_metadata: Map<String, Value>,
+    url: Option<String>,
+    expires_at: i64,
+    created_at: i64,
+    updated_at: i64,
+}
+
+/// An invitation with what only the operator may see.
+#[derive(Debug, Serialize)]
+pub(super) struct BackendBody {
+    #[serde(flatten)]
+    public: InvitationBody,
+    inviter_id: Option<String>,
+    public_inviter_data: Option<InviterBody>,
+    private_metadata: Map<String, Value>,
+}
+
+/// An invitation with the organization it is for.
+#[derive(Debug, Serialize)]
+pub(super) struct WithOrganization<T> {
+    #[serde(flatten)]
+    invitation: T,
+    public_organization_data: PublicOrganizationBody,
+}
+
+#[derive(Debug, Serialize)]
+struct InviterBody {
+    user_id: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    image_url: &'static str,
+    has_image: bool,
+    identifier: String,
+}
+
+#[derive(Debug, Serialize)]
+struct PublicOrganizationBody {
+    id: String,
+    name: String,
+    slug: String,
+    image_url: String,
+    has_image: bool,
+}
+
+/// An invitation taken apart into what everybody and what only the operator may see. `url` is known
+/// only when the invitation is made.
+fn split(view: InvitationView, url: Option<String>) -> (BackendBody, Organization) {
+    let InvitationView {
+        invitation,
+        organization,
+        inviter,
+    } = view;
+    let Invitation {
+        id,
+        organization_id,
+        email_address,
+        role,
+        inviter: inviter_id,
+        status,
+        public_metadata,
+        private_metadata,
+        redirect_url: _,
+        ticket: _,
+        domain_id: _,
+        accepted_by: _,
+        expires_at,
+        created_at,
+        updated_at,
+    } = invitation;
+    let public = InvitationBody {
+        object: "organization_invitation",
+        id: id.to_string(),
+        email_address: email_address.to_string(),
+        role: role.key.to_string(),
+        role_name: role.name,
+        organization_id: organization_id.to_string(),
+        status: status.as_str(),
+        public_metadata: public_metadata.into_object(),
+        url,
+        expires_at: expires_at.millis(),
+        created_at: created_at.millis(),
+        updated_at: Timestamp::millis(updated_at),
+    };
+    let body = BackendBody {
+        public,
+        inviter_id: inviter_id.map(|id| id.to_string()),
+        public_inviter_data: inviter.map(InviterBody::from),
+        private_metadata: private_metadata.into_object(),
+    };
+    (body, organization)
+}
+
+impl BackendBody {
+    /// A new invitation, with the link that is shown this once.
+    pub(super) fn new(view: InvitationView, url: String) -> Self {
+        split(view, Some(url)).0
+    }
+}
+
+impl From<InvitationView> for BackendBody {
+    fn from(view: InvitationView) -> Self {
+        split(view, None).0
+    }
+}
+
+impl From<InvitationView> for WithOrganization<BackendBody> {
+    fn from(view: InvitationView) -> Self {
+        let (invitation, organization) = split(view, None);
+        Self {
+            invitation,
+            public_organization_data: organization.into(),
+        }
+    }
+}
+
+impl From<InvitationView> for WithOrganization<InvitationBody> {
+    fn from(view: InvitationView) -> Self {
+        let (invitation, organization) = split(view, None);
+        Self {
+            invitation: invitation.public,
+            public_organization_data: organization.into(),
+        }
+    }
+}
+
+impl From<User> for InviterBody {
+    fn from(user: User) -> Self {
+        let address = user.primary_email().map(|email| email.address.to_string());
+        let User {
+            id,
+            username,
+            first_name,
+            last_name,
+            ..
+        } = user;
+        let username = username.map(|name| name.as_str().to_owned());
+        Self {
+            user_id: id.to_string(),
+            first_name: first_name.map(|name| name.to_string()),
+            last_name: last_name.map(|name| name.to_string()),
+            image_url: "",
+            has_image: false,
+            identifier: address.or(username).unwrap_or_default(),
+        }
+    }
+}
+
+impl From<Organization> for PublicOrganizationBody {
+    fn from(organization: Organization) -> Self {
+        let name = organization.display_name().to_owned();
+        let Organization {
+            id, slug, branding, ..
+        } = organization;
+        let logo = branding.logo_url.map(|url| url.to_string());
+        Self {
+            id: id.to_string(),
+            name,
+            slug: slug.to_string(),
+            has_image: logo.is_some(),
+            image_url: logo.unwrap_or_default(),
+        }
+    }
+}

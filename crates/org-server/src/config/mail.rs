@@ -1,0 +1,147 @@
+//! How mail is sent.
+
+use lettre::message::Mailbox;
+use secrecy::{ExposeSecret as _, SecretString};
+use url::Url;
+
+use super::{ConfigError, Settings, both, invalid};
+
+const SMTP_URL: &str = "ORG_SMTP_URL";
+const MAIL_FROM: &str = "ORG_MAIL_FROM";
+/// For a server that takes mail from its own users (RFC 8314).
+const SUBMISSION: u16 = 587;
+const SUBMISSIONS: u16 = 465;
+
+/// How mail is sent.
+#[derive(Debug)]
+pub(crate) struct MailConfig {
+    pub(crate) host: String,
+    pub(crate) port: u16,
+    pub(crate) protection: Protection,
+    pub(crate) credentials: Option<(String, SecretString)>,
+    pub(crate) from: Mailbox,
+}
+
+/// What protects the way to the server that takes mail.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub(crate) enum Protection {
+    /// Nothing.
+    None,
+    /// TLS that a plain connection begins; without it nothing is sent.
+    StartTls,
+    /// TLS from the first byte.
+    Tls,
+}
+
+impl MailConfig {
+    pub(super) fn new(settings: &Settings) -> Result<Option<Self>, ConfigError> {
+        let given = both(
+            (SMTP_URL, settings.smtp_url.as_ref()),
+            (MAIL_FROM, settings.mail_from.as_ref()),
+        )?;
+        let Some((url, from)) = given else {
+            return Ok(None);
+        };
+        let from = from.parse().map_err(|_| {
+            let message = "expected an address such as Acme <no-reply@example.com>";
+            invalid(MAIL_FROM, message)
+        })?;
+        Self::of(url, from).map(Some)
+    }
+
+    fn of(url: &SecretString, from: Mailbox) -> Result<Self, ConfigError> {
+        let bad = |message: &str| invalid(SMTP_URL, message);
+        let expected = || bad("expected smtp:// or smtps://, then user:password@host:port");
+        let url = Url::parse(url.expose_secret()).map_err(|_| expected())?;
+        let host = url.host_str().filter(|host| !host.is_empty());
+        let host = host.ok_or_else(expected)?;
+        if !matches!(url.path(), "" | "/") || url.fragment().is_some() {
+            return Err(bad(
+                "expected scheme, user, password, host, port and ?tls= only",
+            ));
+        }
+        let protection = match (url.scheme(), url.query()) {
+            ("smtps", None) => Protection::Tls,
+            ("smtp", Some("tls=off")) => Protection::None,
+            ("smtp", Some("tls=required")) => Protection::StartTls,
+            ("smtp", None) if is_loopback(host) => Protection::None,
+            ("smtp", None) => Protection::StartTls,
+            ("smtp" | "smtps", Some(_)) => {
+                return Err(bad("expected ?tls=required or ?tls=off, if anything"));
+            }
+            _ => return Err(expected()),
+        };
+        let usual = match protection {
+            Protection::Tls => SUBMISSIONS,
+            Protection::None | Protection::StartTls => SUBMISSION,
+        };
+        let credentials = match (url.username(), url.password()) {
+            ("", None) => None,
+            ("", Some(_)) | (_, None) => return Err(bad("a user and a password go together")),
+            (user, Some(password)) => Some((decoded(user), decoded(password).into())),
+        };
+        Ok(Self {
+            host: host.to_owned(),
+            port: url.port().unwrap_or(usual),
+            protection,
+            credentials,
+            from,
+        })
+    }
+}
+
+fn is_loopback(host: &str) -> bool {
+    let address = host.trim_start_matches('[').trim_end_matches(']');
+    let address: Result<std::net::IpAddr, _> = address.parse();
+    host == "localhost" || address.is_ok_and(|address| address.is_loopback())
+}
+
+/// A part of an address without its escapes.
+fn decoded(part: &str) -> String {
+    // A form knows the same escapes, and some signs that mean more there.
+    let plain = part
+        .replace('+', "%2B")
+        .replace('&', "%26")
+        .replace('=', "%3D");
+    let pair = url::form_urlencoded::parse(plain.as_bytes()).next();
+    pair.map(|(text, _)| text.into_owned()).unwrap_or_default()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn config(url: &str) -> MailConfig {
+        let from = "a@example.com".parse().unwrap();
+        MailConfig::of(&url.into(), from).unwrap()
+    }
+
+    #[test]
+    fn a_way_through_other_networks_is_protected() {
+        for (url, port, protection) in [
+            ("smtp://127.0.0.1:2525", 2525, Protection::None),
+            ("smtp://localhost", 587, Protection::None),
+            ("smtp://[::1]", 587, Protection::None),
+            ("smtp://mail.example", 587, Protection::StartTls),
+            ("smtp://mail.example?tls=off", 587, Protection::None),
+            ("smtp://127.0.0.1?tls=required", 587, Protection::StartTls),
+            ("smtps://mail.example", 465, Protection::Tls),
+        ] {
+            let config = config(url);
+            assert_eq!(
+                (config.port, config.protection),
+                (port, protection),
+                "{url}"
+            );
+        }
+    }
+
+    #[test]
+    fn credentials_are_unescaped_and_hidden() {
+        let config = config("smtps://me%40example.com:hunter2%2F+%26=@mail.example");
+        assert!(!format!("{config:?}").contains("hunter2"));
+        let (user, password) = config.credentials.unwrap();
+        assert_eq!(user, "me@example.com");
+        assert_eq!(password.expose_secret(), "hunter2/+&=");
+    }
+}

@@ -1,0 +1,283 @@
+//! Domains and suggestions as they are stored.
+
+use diesel::prelude::*;
+use org_core::domain::{
+    Domain, DomainName, EnrollmentMode, Mailbox, Suggestion, SuggestionStatus, Verification,
+    VerificationStatus, VerificationStrategy,
+};
+use org_core::id::{DomainId, OrganizationId, SuggestionId, UserId};
+use org_core::text::EmailAddress;
+use org_core::{Error, Result, Timestamp};
+
+use crate::row::{Row, time};
+use crate::schema::{email_addresses, organization_domains, organization_suggestions};
+
+/// `verified` says again what the two proofs say together, for the index that holds it unique.
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(table_name = organization_domains, treat_none_as_null = true)]
+pub(super) struct DomainRow {
+    pub(super) id: String,
+    organization_id: String,
+    name: String,
+    enrollment_mode: String,
+    pub(super) verified: bool,
+    affiliation_email_address: Option<String>,
+    affiliation_status: Option<String>,
+    affiliation_strategy: Option<String>,
+    affiliation_attempts: Option<i64>,
+    affiliation_expire_at: Option<i64>,
+    affiliation_verified_at: Option<i64>,
+    ownership_status: Option<String>,
+    ownership_strategy: Option<String>,
+    ownership_attempts: Option<i64>,
+    ownership_expire_at: Option<i64>,
+    ownership_verified_at: Option<i64>,
+    challenge: String,
+    created_at: i64,
+    updated_at: i64,
+}
+
+/// The columns of one proof.
+#[derive(Default)]
+struct Proof {
+    status: Option<String>,
+    strategy: Option<String>,
+    attempts: Option<i64>,
+    expire_at: Option<i64>,
+    verified_at: Option<i64>,
+}
+
+impl From<&Option<Verification>> for Proof {
+    fn from(verification: &Option<Verification>) -> Self {
+        let Some(verification) = verification else {
+            return Self::default();
+        };
+        let Verification {
+            status,
+            strategy,
+            attempts,
+            expire_at,
+            verified_at,
+        } = verification;
+        Self {
+            status: Some(status.as_str().to_owned()),
+            strategy: Some(strategy.as_str().to_owned()),
+            attempts: attempts.map(i64::from),
+            expire_at: expire_at.map(Timestamp::millis),
+            verified_at: verified_at.map(Timestamp::millis),
+        }
+    }
+}
+
+impl Proof {
+    fn read(self, at: &Row<'_>, columns: [&'static str; 3]) -> Result<Option<Verification>> {
+        let [status_column, strategy_column, attempts_column] = columns;
+        let status = at.optional(status_column, self.status, VerificationStatus::parse)?;
+        let Some(status) = status else {
+            return Ok(None);
+        };
+        let strategy = self.strategy.as_deref();
+        let strategy = strategy.and_then(VerificationStrategy::parse);
+        let attempts = self.attempts.map(|count| at.count(attempts_column, count));
+        Ok(Some(Verification {
+            status,
+            strategy: at.valid(strategy_column, strategy)?,
+            attempts: attempts.transpose()?,
+            expire_at: self.expire_at.map(time),
+            verified_at: self.verified_at.map(time),
+        }))
+    }
+}
+
+impl From<&Domain> for DomainRow {
+    fn from(domain: &Domain) -> Self {
+        let verified = domain.verified();
+        let Domain {
+            id,
+            organization_id,
+            name,
+            enrollment_mode,
+            affiliation,
+            affiliation_email_address,
+            ownership,
+            challenge,
+            pending_invitations: _,
+            pending_suggestions: _,
+            created_at,
+            updated_at,
+        } = domain;
+        let (affiliation, ownership) = (Proof::from(affiliation), Proof::from(ownership));
+        let address = affiliation_email_address.as_ref();
+        Self {
+            id: id.to_string(),
+            organization_id: organization_id.to_string(),
+            name: name.to_string(),
+            enrollment_mode: enrollment_mode.as_str().to_owned(),
+            verified,
+            affiliation_email_address: address.map(ToString::to_string),
+            affiliation_status: affiliation.status,
+            affiliation_strategy: affiliation.strategy,
+            affiliation_attempts: affiliation.attempts,
+            affiliation_expire_at: affiliation.expire_at,
+            affiliation_verified_at: affiliation.verified_at,
+            ownership_status: ownership.status,
+            ownership_strategy: ownership.strategy,
+            ownership_attempts: ownership.attempts,
+            ownership_expire_at: ownership.expire_at,
+            ownership_verified_at: ownership.verified_at,
+            challenge: challenge.clone(),
+            created_at: created_at.millis(),
+            updated_at: updated_at.millis(),
+        }
+    }
+}
+
+/// A row, and what waits for an answer because of it.
+pub(super) struct WithPending {
+    pub(super) row: DomainRow,
+    pub(super) invitations: i64,
+    pub(super) suggestions: i64,
+}
+
+impl TryFrom<WithPending> for Domain {
+    type Error = Error;
+
+    fn try_from(with_pending: WithPending) -> Result<Self> {
+        let WithPending {
+            row,
+            invitations,
+            suggestions,
+        } = with_pending;
+        let at = Row {
+            table: "organization_domains",
+            id: &row.id,
+        };
+        let affiliation = Proof {
+            status: row.affiliation_status,
+            strategy: row.affiliation_strategy,
+            attempts: row.affiliation_attempts,
+            expire_at: row.affiliation_expire_at,
+            verified_at: row.affiliation_verified_at,
+        };
+        let ownership = Proof {
+            status: row.ownership_status,
+            strategy: row.ownership_strategy,
+            attempts: row.ownership_attempts,
+            expire_at: row.ownership_expire_at,
+            verified_at: row.ownership_verified_at,
+        };
+        let organization_id = OrganizationId::parse(&row.organization_id);
+        let enrollment_mode = EnrollmentMode::parse(&row.enrollment_mode);
+        Ok(Self {
+            id: at.valid("id", DomainId::parse(&row.id))?,
+            organization_id: at.valid("organization_id", organization_id)?,
+            name: at.valid("name", DomainName::parse_any(&row.name).ok())?,
+            enrollment_mode: at.valid("enrollment_mode", enrollment_mode)?,
+            affiliation: affiliation.read(
+                &at,
+                [
+                    "affiliation_status",
+                    "affiliation_strategy",
+                    "affiliation_attempts",
+                ],
+            )?,
+            affiliation_email_address: at.optional(
+                "affiliation_email_address",
+                row.affiliation_email_address,
+                |raw| EmailAddress::parse(raw).ok(),
+            )?,
+            ownership: ownership.read(
+                &at,
+                [
+                    "ownership_status",
+                    "ownership_strategy",
+                    "ownership_attempts",
+                ],
+            )?,
+            challenge: row.challenge,
+            pending_invitations: at.count("invitations", invitations)?,
+            pending_suggestions: at.count("suggestions", suggestions)?,
+            created_at: time(row.created_at),
+            updated_at: time(row.updated_at),
+        })
+    }
+}
+
+#[derive(Insertable, Queryable, Selectable)]
+#[diesel(table_name = organization_suggestions)]
+pub(super) struct SuggestionRow {
+    id: String,
+    organization_id: String,
+    user_id: String,
+    domain_id: String,
+    status: String,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl From<&Suggestion> for SuggestionRow {
+    fn from(suggestion: &Suggestion) -> Self {
+        let Suggestion {
+            id,
+            organization_id,
+            user_id,
+            domain_id,
+            status,
+            created_at,
+            updated_at,
+        } = suggestion;
+        Self {
+            id: id.to_string(),
+            organization_id: organization_id.to_string(),
+            user_id: user_id.to_string(),
+            domain_id: domain_id.to_string(),
+            status: status.as_str().to_owned(),
+            created_at: created_at.millis(),
+            updated_at: updated_at.millis(),
+        }
+    }
+}
+
+impl TryFrom<SuggestionRow> for Suggestion {
+    type Error = Error;
+
+    fn try_from(row: SuggestionRow) -> Result<Self> {
+        let at = Row {
+            table: "organization_suggestions",
+            id: &row.id,
+        };
+        let organization_id = OrganizationId::parse(&row.organization_id);
+        Ok(Self {
+            id: at.valid("id", SuggestionId::parse(&row.id))?,
+            organization_id: at.valid("organization_id", organization_id)?,
+            user_id: at.valid("user_id", UserId::parse(&row.user_id))?,
+            domain_id: at.valid("domain_id", DomainId::parse(&row.domain_id))?,
+            status: at.valid("status", SuggestionStatus::parse(&row.status))?,
+            created_at: time(row.created_at),
+            updated_at: time(row.updated_at),
+        })
+    }
+}
+
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = email_addresses)]
+pub(super) struct MailboxRow {
+    id: String,
+    user_id: String,
+    address: String,
+}
+
+impl TryFrom<MailboxRow> for Mailbox {
+    type Error = Error;
+
+    fn try_from(row: MailboxRow) -> Result<Self> {
+        let at = Row {
+            table: "email_addresses",
+            id: &row.id,
+        };
+        Ok(Self {
+            user_id: at.valid("user_id", UserId::parse(&row.user_id))?,
+            address: at.valid("address", EmailAddress::parse(&row.address).ok())?,
+        })
+    }
+}

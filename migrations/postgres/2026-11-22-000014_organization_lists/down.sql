@@ -1,0 +1,3 @@
+DROP INDEX memberships_role_id_organization_id_idx;
+DROP INDEX organizations_members_count_idx;
+DROP INDEX organizations_display_name_idx;

@@ -155,17 +155,15 @@ test('domains are found across the instance', async () => {
   assert.equal(empty.status, 422);
 });
 
-test('a mode must be one that the settings enable', async () => {
+test('the settings are for those who sign in: the key makes domains without them', async () => {
   const { organizationId } = await administeredOrganization();
-  await instance.updateOrganizationSettings({ domainsEnrollmentModes: ['manual_invitation'] });
+  await instance.updateOrganizationSettings({ domainsEnabled: false, domainsEnrollmentModes: [] });
   try {
-    const create = newDomain(organizationId, { enrollmentMode: 'automatic_suggestion' });
-    await assertRefused(create, {
-      status: 403,
-      code: 'organization_domain_enrollment_mode_not_enabled',
-    });
+    const made = await newDomain(organizationId, { enrollmentMode: 'automatic_suggestion' });
+    assert.equal(made.enrollment_mode, 'automatic_suggestion');
   } finally {
-    await instance.updateOrganizationSettings({ domainsEnrollmentModes: everyMode });
+    const enabled = { domainsEnabled: true, domainsEnrollmentModes: everyMode };
+    await instance.updateOrganizationSettings(enabled);
   }
 });
 

@@ -11,6 +11,9 @@ mod instance;
 mod invitation;
 mod mail;
 mod organization;
+mod permission;
+mod role;
+mod role_set;
 mod session;
 mod user;
 

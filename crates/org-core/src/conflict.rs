@@ -31,7 +31,7 @@ pub enum Conflict {
     LastManager,
     /// The role grants the permission already.
     PermissionGranted,
-    /// Invitations that wait for an answer name the role.
+    /// Invitations name the role.
     RoleHasInvitations,
     /// Members have the role.
     RoleHasMembers,

@@ -92,6 +92,14 @@ id_type!(/// Identifies an offer to join an organization.
 id_type!(/// Identifies a user.
     UserId, "user_");
 
+impl RoleSetId {
+    /// The id of the set that an instance begins with: the instance's own behind another prefix,
+    /// which the migration of older databases can make, too.
+    pub fn of_instance(instance: &InstanceId) -> Self {
+        Self(format!("{}{}", Self::PREFIX, instance.tail()).into())
+    }
+}
+
 /// A second unique id that some records carry for clients that expect an RFC 9562 UUID.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub struct Uuid(uuid::Uuid);

@@ -6,6 +6,7 @@ use crate::Timestamp;
 use crate::domain::EnrollmentMode;
 use crate::id::{InstanceId, RoleId};
 use crate::role::RoleKey;
+use crate::role_set::RoleSetKey;
 
 /// The instance and its settings.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -48,13 +49,17 @@ impl Instance {
     pub const DEFAULT_DOMAINS: u32 = 10;
 }
 
-/// The settings with what they refer to.
+/// The instance, with the keys of what its settings refer to.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Settings {
     /// The instance.
     pub instance: Instance,
-    /// The key of the role of those who join by a domain.
+    /// The role of whoever makes an organization.
+    pub creator_role: RoleKey,
+    /// The role of those who join by a domain.
     pub domains_default_role: RoleKey,
+    /// The role set of new organizations.
+    pub initial_role_set: RoleSetKey,
 }
 
 /// A change of settings; `None` leaves a setting as it is.
@@ -76,6 +81,8 @@ pub struct UpdateInstance {
     pub domains_enrollment_modes: Option<BTreeSet<EnrollmentMode>>,
     /// The role of those who join by a domain.
     pub domains_default_role_id: Option<RoleId>,
+    /// The role of whoever makes an organization.
+    pub creator_role_id: Option<RoleId>,
 }
 
 impl UpdateInstance {
@@ -95,6 +102,7 @@ impl UpdateInstance {
             domains_enabled,
             domains_enrollment_modes,
             domains_default_role_id,
+            creator_role_id,
         } = self;
         set(&mut instance.organizations_enabled, organizations_enabled);
         set(&mut instance.slugs_enabled, slugs_enabled);
@@ -116,5 +124,6 @@ impl UpdateInstance {
             &mut instance.domains_default_role_id,
             domains_default_role_id,
         );
+        set(&mut instance.creator_role_id, creator_role_id);
     }
 }

@@ -34,6 +34,7 @@ pub mod patch;
 pub mod principal;
 pub mod resolver;
 pub mod role;
+pub mod role_set;
 pub mod rules;
 pub mod session;
 pub mod store;

@@ -5,6 +5,7 @@ use std::fmt;
 use crate::id::{OrganizationId, UserId, Uuid};
 use crate::metadata::{Labels, Metadata, MetadataChange};
 use crate::page::{Among, Direction, Slice};
+use crate::role_set::RoleSetKey;
 use crate::rules::{Creator, Seats, SlugPolicy};
 use crate::text::{Fault, Format, HexColor, HttpsUrl, OrganizationName};
 use crate::{Patch, Timestamp};
@@ -160,6 +161,8 @@ pub struct Organization {
     pub max_allowed_memberships: u32,
     /// Whether its administrators may delete it.
     pub admin_delete_enabled: bool,
+    /// The role set whose roles its members can have; any role if `None`.
+    pub role_set: Option<RoleSetKey>,
     /// The user who made it, if one did.
     pub created_by: Option<UserId>,
     /// How many members it has.
@@ -265,6 +268,8 @@ pub struct CreateOrganization {
     pub labels: Labels,
     /// How many seats it has.
     pub seats: Seats,
+    /// The role set whose roles its members can have; the initial one if `None`.
+    pub role_set: Option<RoleSetKey>,
     /// When it was made, for one that moves here from elsewhere; now if `None`.
     pub created_at: Option<Timestamp>,
     /// Connections to enable for it.
@@ -291,6 +296,7 @@ impl CreateOrganization {
             private_metadata: Metadata::default(),
             labels: Labels::default(),
             seats: Seats::default(),
+            role_set: None,
             created_at: None,
             connections: Vec::new(),
         }
@@ -318,6 +324,8 @@ pub struct UpdateOrganization {
     pub max_allowed_memberships: Option<u32>,
     /// Whether its administrators may delete it.
     pub admin_delete_enabled: Option<bool>,
+    /// The role set whose roles its members can have.
+    pub role_set: Option<RoleSetKey>,
     /// When it was made.
     pub created_at: Option<Timestamp>,
 }

@@ -13,6 +13,15 @@ pub enum Patch<T> {
 }
 
 impl<T> Patch<T> {
+    /// The same change with another type of value.
+    pub fn map<U>(self, convert: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Self::Keep => Patch::Keep,
+            Self::Clear => Patch::Clear,
+            Self::Set(value) => Patch::Set(convert(value)),
+        }
+    }
+
     /// Carries the change out on `field`.
     pub fn apply(self, field: &mut Option<T>) {
         match self {

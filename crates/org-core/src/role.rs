@@ -1,9 +1,21 @@
 //! Roles, and the permissions they grant inside an organization.
 
+mod catalogue;
+
 use std::fmt;
+
+pub(crate) use catalogue::Listed;
+pub use catalogue::{
+    CatalogueOrder, CatalogueQuery, CreatePermission, CreateRole, RoleUse, RoleWithPermissions,
+    UpdatePermission, UpdateRole,
+};
 
 use crate::Timestamp;
 use crate::id::{PermissionId, RoleId};
+use crate::text::{Fault, Format};
+
+/// The most bytes of a key behind its prefix.
+const MAX_KEY_TAIL: usize = 120;
 
 /// The key of a role, such as `org:admin`.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -20,7 +32,7 @@ macro_rules! key_type {
             pub fn parse(raw: &str) -> Option<Self> {
                 let tail = raw.strip_prefix("org:")?;
                 let plain = |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_' | b':');
-                ((1..=120).contains(&tail.len()) && tail.bytes().all(plain))
+                ((1..=MAX_KEY_TAIL).contains(&tail.len()) && tail.bytes().all(plain))
                     .then(|| Self(raw.into()))
             }
 
@@ -50,9 +62,54 @@ impl RoleKey {
             key => Self::parse(key),
         }
     }
+
+    /// Checks the key of a role that somebody makes: `org:` followed by `a-z 0-9 _`.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Blank`], [`Fault::TooLong`], [`Fault::BadFormat`].
+    pub fn parse_new(raw: &str) -> Result<Self, Fault> {
+        key_of(raw, "org:", 1).map(Self)
+    }
 }
 
 key_type!(PermissionKey);
+
+impl PermissionKey {
+    /// Checks the key of a permission that somebody makes: `org:<feature>:<action>`, both of
+    /// `a-z 0-9 _`. What begins with `sys_` belongs to the server.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Blank`], [`Fault::TooLong`], [`Fault::BadFormat`].
+    pub fn parse_new(raw: &str) -> Result<Self, Fault> {
+        let key = key_of(raw, "org:", 2)?;
+        if raw.starts_with("org:sys_") {
+            Err(Fault::BadFormat(Format::Key))
+        } else {
+            Ok(Self(key))
+        }
+    }
+}
+
+/// A key of `parts` words of `a-z 0-9 _` behind `prefix`, with colons between them.
+pub(crate) fn key_of(raw: &str, prefix: &str, parts: usize) -> Result<Box<str>, Fault> {
+    let (given, max) = (raw.chars().count(), prefix.len() + MAX_KEY_TAIL);
+    let plain = |b| matches!(b, b'a'..=b'z' | b'0'..=b'9' | b'_');
+    let word = |word: &str| !word.is_empty() && word.bytes().all(plain);
+    let shaped = raw
+        .strip_prefix(prefix)
+        .is_some_and(|tail| tail.split(':').count() == parts && tail.split(':').all(word));
+    if raw.is_empty() {
+        Err(Fault::Blank)
+    } else if given > max {
+        Err(Fault::TooLong { given, max })
+    } else if shaped {
+        Ok(raw.into())
+    } else {
+        Err(Fault::BadFormat(Format::Key))
+    }
+}
 
 /// A role.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -73,6 +130,11 @@ pub struct Role {
     pub updated_at: Timestamp,
 }
 
+impl Role {
+    /// The most roles of an instance, the server's own among them (`contracts/clerk.md`, 2).
+    pub const MAX: usize = 10;
+}
+
 /// A permission.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct Permission {
@@ -90,6 +152,12 @@ pub struct Permission {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+impl Permission {
+    /// The most permissions of an instance beside the server's own. With the three actions of
+    /// those they are 53 at most, as many bits as every reader of a session token has.
+    pub const MAX: usize = 50;
 }
 
 /// The permissions the server itself knows and enforces.
@@ -225,5 +293,53 @@ impl SystemRole {
 impl From<SystemRole> for RoleKey {
     fn from(role: SystemRole) -> Self {
         Self(role.key().into())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn keys_of_roles_have_one_part_and_those_of_permissions_two() {
+        for good in ["org:editor", "org:a_1", &format!("org:{}", "a".repeat(120))] {
+            assert_eq!(RoleKey::parse_new(good).unwrap().as_str(), good);
+            assert!(PermissionKey::parse_new(good).is_err(), "{good}");
+        }
+        assert!(PermissionKey::parse_new("org:a_1:read").is_ok());
+        for bad in [
+            "",
+            "org:",
+            "editor",
+            "org:Editor",
+            "org:a-b",
+            "org:a b",
+            "org:a:",
+            "org::a",
+            "org:a:b:c",
+            "org:ä:b",
+            "role_set:a",
+        ] {
+            assert!(RoleKey::parse_new(bad).is_err(), "{bad}");
+            assert!(PermissionKey::parse_new(bad).is_err(), "{bad}");
+        }
+        let long = format!("org:{}", "a".repeat(121));
+        let fault = RoleKey::parse_new(&long).unwrap_err();
+        assert_eq!(
+            fault,
+            Fault::TooLong {
+                given: 125,
+                max: 124
+            }
+        );
+        assert!(PermissionKey::parse_new("org:sys_profile:read").is_err());
+    }
+
+    #[test]
+    fn what_is_new_can_be_read_again() {
+        for raw in ["org:a:b", &format!("org:a:{}", "b".repeat(118))] {
+            let key = PermissionKey::parse_new(raw).unwrap();
+            assert_eq!(PermissionKey::parse(raw), Some(key));
+        }
     }
 }

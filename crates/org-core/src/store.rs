@@ -14,6 +14,7 @@ mod mail;
 mod membership;
 mod organization;
 mod role;
+mod role_set;
 mod session;
 mod user;
 
@@ -31,6 +32,7 @@ pub use mail::{ReadMail, WriteMail};
 pub use membership::{ReadMemberships, WriteMemberships};
 pub use organization::{ReadOrganizations, WriteOrganizations};
 pub use role::{ReadRoles, WriteRoles};
+pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
 pub use user::{ReadUsers, WriteUsers};
 
@@ -47,6 +49,7 @@ pub trait Reader:
     + ReadMail
     + ReadMemberships
     + ReadOrganizations
+    + ReadRoleSets
     + ReadRoles
     + ReadSessions
     + ReadUsers
@@ -63,6 +66,7 @@ impl<T> Reader for T where
         + ReadMail
         + ReadMemberships
         + ReadOrganizations
+        + ReadRoleSets
         + ReadRoles
         + ReadSessions
         + ReadUsers
@@ -82,6 +86,7 @@ pub trait Writer:
     + WriteMail
     + WriteMemberships
     + WriteOrganizations
+    + WriteRoleSets
     + WriteRoles
     + WriteSessions
     + WriteUsers
@@ -99,6 +104,7 @@ impl<T> Writer for T where
         + WriteMail
         + WriteMemberships
         + WriteOrganizations
+        + WriteRoleSets
         + WriteRoles
         + WriteSessions
         + WriteUsers

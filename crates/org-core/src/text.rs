@@ -84,6 +84,8 @@ pub enum Format {
     HttpsUrl,
     /// An identifier of the expected kind.
     Id,
+    /// The key of a role, a permission or a role set.
+    Key,
     /// An organization's handle.
     Slug,
     /// An instant in RFC 3339.
@@ -210,6 +212,23 @@ impl Label {
     pub const MAX: usize = 256;
 
     /// Checks a label.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Blank`], [`Fault::TooLong`], [`Fault::BadCharacter`].
+    pub fn parse(raw: &str) -> Result<Self, Fault> {
+        plain(raw, Self::MAX).map(Self)
+    }
+}
+
+text_type!(/// What a thing is for: 1 to 1,024 characters, none a control character.
+    Description);
+
+impl Description {
+    /// The most characters.
+    pub const MAX: usize = 1024;
+
+    /// Checks a description.
     ///
     /// # Errors
     ///

@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use org_core::{Conflict, Error, Field, Kind};
 
 /// Unique indexes, the columns SQLite names instead, and what they guard.
-const UNIQUE: [(&str, &str, Kind, Field); 7] = [
+const UNIQUE: [(&str, &str, Kind, Field); 10] = [
     ("clients_pkey", "clients.id", Kind::Client, Field::Id),
     (
         "connections_name_key",
@@ -31,6 +31,19 @@ const UNIQUE: [(&str, &str, Kind, Field); 7] = [
         Kind::Organization,
         Field::Slug,
     ),
+    (
+        "permissions_key_key",
+        "permissions.key",
+        Kind::Permission,
+        Field::Key,
+    ),
+    (
+        "role_sets_key_key",
+        "role_sets.key",
+        Kind::RoleSet,
+        Field::Key,
+    ),
+    ("roles_key_key", "roles.key", Kind::Role, Field::Key),
     (
         "users_external_id_key",
         "users.external_id",
@@ -60,13 +73,46 @@ const IN_THE_WAY: [(&str, &str, Conflict); 2] = [
 ];
 
 /// Records that must exist when another one refers to them.
-const FOREIGN: [(&str, Kind); 5] = [
+const FOREIGN: [(&str, Kind); 7] = [
     ("api_keys_created_by_fkey", Kind::User),
     ("api_keys_organization_id_fkey", Kind::Organization),
     ("memberships_organization_id_fkey", Kind::Organization),
+    ("memberships_role_id_fkey", Kind::Role),
     ("memberships_user_id_fkey", Kind::User),
+    ("organizations_role_set_key_fkey", Kind::RoleSet),
     ("sessions_active_organization_id_fkey", Kind::Organization),
 ];
+
+/// What refers to a role, and so keeps it from being deleted.
+const USES_OF_ROLES: [(&str, Conflict); 6] = [
+    (
+        "instances_creator_role_id_fkey",
+        Conflict::RoleIsForCreators,
+    ),
+    (
+        "instances_domains_default_role_id_fkey",
+        Conflict::RoleIsForDomains,
+    ),
+    ("invitations_role_id_fkey", Conflict::RoleHasInvitations),
+    ("memberships_role_id_fkey", Conflict::RoleHasMembers),
+    (
+        "role_sets_creator_role_id_fkey",
+        Conflict::RoleIsForCreators,
+    ),
+    ("role_sets_default_role_id_fkey", Conflict::RoleIsForDomains),
+];
+
+/// Why a role cannot be deleted, if `cause` is that something refers to it.
+pub(crate) fn role_in_use(cause: &DieselError) -> Option<Conflict> {
+    let DieselError::DatabaseError(DatabaseErrorKind::ForeignKeyViolation, details) = cause else {
+        return None;
+    };
+    let name = details.constraint_name()?;
+    USES_OF_ROLES
+        .into_iter()
+        .find(|(constraint, _)| *constraint == name)
+        .map(|(_, conflict)| conflict)
+}
 
 /// The error of the domain, if `cause` is a violated constraint that stands for one.
 pub(crate) fn violated(cause: &DieselError) -> Option<Error> {

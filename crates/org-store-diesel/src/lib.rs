@@ -21,6 +21,7 @@ mod migration;
 mod organization;
 mod pool;
 mod role;
+mod role_set;
 mod row;
 mod schema;
 mod search;

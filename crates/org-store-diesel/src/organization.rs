@@ -7,6 +7,7 @@ use org_core::organization::{
 };
 use org_core::page::Page;
 use org_core::role::PermissionKey;
+use org_core::role_set::RoleSetKey;
 use org_core::store::{ReadOrganizations, WriteOrganizations};
 use org_core::text::{HexColor, HttpsUrl, OrganizationName};
 use org_core::{Error, Result};
@@ -40,6 +41,7 @@ pub(crate) struct OrganizationRow {
     pending_invitations_count: i64,
     created_at: i64,
     updated_at: i64,
+    role_set_key: Option<String>,
 }
 
 impl From<&Organization> for OrganizationRow {
@@ -55,6 +57,7 @@ impl From<&Organization> for OrganizationRow {
             labels,
             max_allowed_memberships,
             admin_delete_enabled,
+            role_set,
             created_by,
             members_count,
             pending_invitations_count,
@@ -81,6 +84,7 @@ impl From<&Organization> for OrganizationRow {
             pending_invitations_count: i64::from(*pending_invitations_count),
             created_at: created_at.millis(),
             updated_at: updated_at.millis(),
+            role_set_key: role_set.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -116,6 +120,9 @@ impl TryFrom<OrganizationRow> for Organization {
             max_allowed_memberships: at
                 .count("max_allowed_memberships", row.max_allowed_memberships)?,
             admin_delete_enabled: row.admin_delete_enabled,
+            role_set: at.optional("role_set_key", row.role_set_key, |raw| {
+                RoleSetKey::parse(raw).ok()
+            })?,
             created_by: at.optional("created_by", row.created_by, UserId::parse)?,
             members_count: at.count("members_count", row.members_count)?,
             pending_invitations_count: at

@@ -189,6 +189,7 @@ diesel::table! {
         domains_count -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        role_set_key -> Nullable<Text>,
     }
 }
 
@@ -220,6 +221,27 @@ diesel::table! {
     role_permissions (role_id, permission_id) {
         role_id -> Text,
         permission_id -> Text,
+    }
+}
+
+diesel::table! {
+    role_set_roles (role_set_id, role_id) {
+        role_set_id -> Text,
+        role_id -> Text,
+    }
+}
+
+diesel::table! {
+    role_sets (id) {
+        id -> Text,
+        key -> Text,
+        name -> Text,
+        description -> Nullable<Text>,
+        initial -> Bool,
+        default_role_id -> Text,
+        creator_role_id -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
     }
 }
 
@@ -292,11 +314,14 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(invitations -> roles (role_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(memberships -> roles (role_id));
 diesel::joinable!(organization_connections -> connections (connection_id));
 diesel::joinable!(role_permissions -> permissions (permission_id));
+diesel::joinable!(role_set_roles -> role_sets (role_set_id));
+diesel::joinable!(role_set_roles -> roles (role_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
@@ -315,6 +340,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     outbox,
     permissions,
     role_permissions,
+    role_set_roles,
+    role_sets,
     roles,
     secret_keys,
     sessions,

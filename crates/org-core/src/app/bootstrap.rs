@@ -6,9 +6,10 @@ use super::App;
 use crate::credential::{Client, SecretDigest, SecretKey};
 use crate::error::{Error, Result};
 use crate::event::{Event, EventKind};
-use crate::id::{InstanceId, PermissionId, RoleId, SecretKeyId};
+use crate::id::{InstanceId, PermissionId, RoleId, RoleSetId, SecretKeyId};
 use crate::instance::Instance;
 use crate::role::{Permission, Role, RoleKey, SystemPermission, SystemRole};
+use crate::role_set::{RoleSet, RoleSetKey};
 use crate::store::Writer;
 use crate::user::{CreateUser, PasswordHash};
 use crate::{Action, Principal, Timestamp};
@@ -151,6 +152,7 @@ struct Seed {
     instance: Instance,
     roles: Vec<(SystemRole, Role)>,
     permissions: Vec<(SystemPermission, Permission)>,
+    role_set: RoleSet,
     event: Event,
 }
 
@@ -178,6 +180,8 @@ impl Seed {
             created_at: now,
             updated_at: now,
         };
+        let roles = [creator_role.clone(), member_role.clone()].to_vec();
+        let role_set = role_set(&instance, roles, &member_role);
         let roles = vec![
             (SystemRole::Admin, creator_role),
             (SystemRole::Member, member_role),
@@ -187,6 +191,7 @@ impl Seed {
             instance,
             roles,
             permissions,
+            role_set,
             event,
         }
     }
@@ -203,6 +208,7 @@ impl Seed {
                 }
             }
         }
+        tx.insert_role_set(&self.role_set)?;
         tx.insert_instance(&self.instance)?;
         tx.insert_event(&self.event)
     }
@@ -217,6 +223,22 @@ fn role(app: &App, now: Timestamp, system: SystemRole) -> Role {
         system: true,
         created_at: now,
         updated_at: now,
+    }
+}
+
+/// The set of the roles that the instance begins with.
+fn role_set(instance: &Instance, roles: Vec<Role>, default: &Role) -> RoleSet {
+    RoleSet {
+        id: RoleSetId::of_instance(&instance.id),
+        key: RoleSetKey::default(),
+        name: "Default".to_owned(),
+        description: None,
+        initial: true,
+        roles,
+        default_role_id: default.id.clone(),
+        creator_role_id: instance.creator_role_id.clone(),
+        created_at: instance.created_at,
+        updated_at: instance.updated_at,
     }
 }
 

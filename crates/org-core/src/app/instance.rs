@@ -1,7 +1,11 @@
 use super::App;
+use super::role::known_for_creators;
+use super::role_set::{follow_instance, initial};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
+use crate::id::RoleId;
 use crate::instance::{Instance, Settings, UpdateInstance};
+use crate::role::RoleKey;
 use crate::store::Reader;
 use crate::{Action, Principal};
 
@@ -37,7 +41,8 @@ impl App {
     /// # Errors
     ///
     /// [`Error::Forbidden`] without the right; [`Error::NotFound`] before
-    /// [`App::ensure_instance`] and for an unknown role.
+    /// [`App::ensure_instance`] and for an unknown role; [`Conflict`](crate::Conflict) for a role
+    /// that does not do for creators.
     pub async fn update_instance(
         &self,
         who: &Principal,
@@ -45,10 +50,14 @@ impl App {
     ) -> Result<Settings> {
         who.require(Action::ManageInstance)?;
         let mut event = Event::new(self, who, EventKind::InstanceUpdated, "");
+        let joined = Event::new(self, who, EventKind::RoleSetUpdated, "");
         let now = self.now();
         self.store
             .write(move |tx| {
                 let mut instance = tx.lock_instance()?.ok_or_else(missing)?;
+                if let Some(id) = &change.creator_role_id {
+                    known_for_creators(tx, id)?;
+                }
                 if let Some(id) = &change.domains_default_role_id {
                     let unknown = || Error::not_found(Kind::Role, id.as_str());
                     tx.role(id)?.ok_or_else(unknown)?;
@@ -56,6 +65,7 @@ impl App {
                 change.clone().apply(&mut instance);
                 instance.updated_at = now;
                 tx.update_instance(&instance)?;
+                follow_instance(tx, &instance, now, &joined)?;
                 event.subject = instance.id.to_string();
                 tx.insert_event(&event)?;
                 settings(tx, instance)
@@ -65,12 +75,18 @@ impl App {
 }
 
 fn settings(tx: &mut (impl Reader + ?Sized), instance: Instance) -> Result<Settings> {
-    let role = tx.role(&instance.domains_default_role_id)?;
-    let role = role.ok_or_else(|| Error::Store("the role of domains is missing".into()))?;
     Ok(Settings {
-        domains_default_role: role.key,
+        initial_role_set: initial(tx)?.key,
+        creator_role: key_of(tx, &instance.creator_role_id)?,
+        domains_default_role: key_of(tx, &instance.domains_default_role_id)?,
         instance,
     })
+}
+
+fn key_of(tx: &mut (impl Reader + ?Sized), id: &RoleId) -> Result<RoleKey> {
+    let role = tx.role(id)?;
+    let role = role.ok_or_else(|| Error::Store("a role of the instance is missing".into()))?;
+    Ok(role.key)
 }
 
 fn missing() -> Error {

@@ -8,6 +8,8 @@ pub(super) use create::Plan;
 
 use super::App;
 use super::authorize::{authorize, authorize_member};
+use super::role::known as known_role;
+use super::role_set;
 use crate::connection::EnabledConnection;
 use crate::error::{Denial, Error, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -20,6 +22,7 @@ use crate::organization::{
 };
 use crate::page::{Among, Direction, Page, Slice};
 use crate::role::{PermissionKey, RoleKey, SystemPermission, SystemRole};
+use crate::role_set::RoleSetKey;
 use crate::rules::SlugPolicy;
 use crate::store::{Reader, Writer};
 use crate::text::{Fault, OrganizationName, Violation};
@@ -245,9 +248,14 @@ fn changed(
         labels,
         max_allowed_memberships,
         admin_delete_enabled,
+        role_set,
         created_at,
     } = change;
     let mut after = before.clone();
+    if let Some(key) = role_set.filter(|key| Some(key) != before.role_set.as_ref()) {
+        hold_members_roles(tx, before, &key)?;
+        after.role_set = Some(key);
+    }
     name.apply(&mut after.name);
     logo_url.apply(&mut after.branding.logo_url);
     colors.apply(&mut after.branding.colors);
@@ -273,6 +281,21 @@ fn changed(
         Some(SlugPolicy::Derive { .. }) => after.slug = derived(after.name.as_ref())?,
     }
     Ok(after)
+}
+
+/// Refuses a role set without the roles that members of the organization have; those that are in it
+/// stay there until the unit of work ends.
+fn hold_members_roles(tx: &mut dyn Writer, of: &Organization, set: &RoleSetKey) -> Result<()> {
+    role_set::named(tx, set)?;
+    for id in tx.roles_in_use_at(&of.id)? {
+        let role = known_role(tx, &id)?.role;
+        if tx.lock_role_of_set(set, &role.key)?.is_none() {
+            let violation = Violation::new("role_set_key", Fault::NotAllowed);
+            let given = Some(set.to_string());
+            return Err(Violation { given, ..violation }.into());
+        }
+    }
+    Ok(())
 }
 
 fn derived(name: Option<&OrganizationName>) -> Result<Slug> {

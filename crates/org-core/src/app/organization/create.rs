@@ -6,6 +6,7 @@ use serde_json::json;
 
 use super::{about, derived, enabled_instance};
 use crate::app::App;
+use crate::app::role_set;
 use crate::connection::{EnableConnection, EnabledConnection};
 use crate::error::{Denial, Error, Field, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -14,6 +15,7 @@ use crate::instance::Instance;
 use crate::membership::Membership;
 use crate::metadata::Metadata;
 use crate::organization::{CreateOrganization, Organization, Slug};
+use crate::role_set::RoleSet;
 use crate::rules::{Creator, OnTaken, Quota, Seats, SlugPolicy};
 use crate::store::Writer;
 use crate::text::{Fault, Violation};
@@ -91,17 +93,26 @@ impl Plan {
         if let Some(owner) = &self.owner {
             count(tx, owner, &instance)?;
         }
-        let organization = self.insert(tx, &instance)?;
+        let roles = match &self.new.role_set {
+            Some(key) => role_set::named(tx, key)?,
+            None => role_set::initial(tx)?,
+        };
+        let organization = self.insert(tx, &instance, &roles)?;
         tx.insert_event(&about(&self.created, &organization))?;
         if let Some(owner) = &self.owner {
-            self.join(tx, owner, &instance)?;
+            self.join(tx, owner, &roles)?;
         }
         let connections = self.enable_connections(tx)?;
         Ok((organization, connections))
     }
 
     /// Inserts the organization under the first handle that is free and that the policy allows.
-    fn insert(&self, tx: &mut dyn Writer, instance: &Instance) -> Result<Organization> {
+    fn insert(
+        &self,
+        tx: &mut dyn Writer,
+        instance: &Instance,
+        roles: &RoleSet,
+    ) -> Result<Organization> {
         let taken = Err(Error::AlreadyExists {
             kind: Kind::Organization,
             field: Field::Slug,
@@ -120,7 +131,7 @@ impl Plan {
                 (slug, second)
             }
         };
-        let mut organization = self.organization(first, instance);
+        let mut organization = self.organization(first, instance, roles);
         if tx.insert_organization(&organization)? {
             return Ok(organization);
         }
@@ -133,7 +144,7 @@ impl Plan {
         }
     }
 
-    fn organization(&self, slug: Slug, instance: &Instance) -> Organization {
+    fn organization(&self, slug: Slug, instance: &Instance, roles: &RoleSet) -> Organization {
         let CreateOrganization {
             name,
             slug: _,
@@ -143,6 +154,7 @@ impl Plan {
             private_metadata,
             labels,
             seats,
+            role_set: _,
             created_at,
             connections: _,
         } = self.new.clone();
@@ -160,6 +172,7 @@ impl Plan {
                 Seats::Limit(limit) => limit,
             },
             admin_delete_enabled: instance.admin_delete_enabled,
+            role_set: Some(roles.key.clone()),
             created_by: self.owner.as_ref().map(|owner| owner.user.clone()),
             members_count: u32::from(self.owner.is_some()),
             pending_invitations_count: 0,
@@ -168,8 +181,12 @@ impl Plan {
         }
     }
 
-    fn join(&self, tx: &mut dyn Writer, owner: &Owner, instance: &Instance) -> Result<()> {
-        let role = tx.role(&instance.creator_role_id)?;
+    fn join(&self, tx: &mut dyn Writer, owner: &Owner, roles: &RoleSet) -> Result<()> {
+        let role = roles
+            .roles
+            .iter()
+            .find(|role| role.id == roles.creator_role_id);
+        let role = role.cloned();
         let role = role.ok_or_else(|| Error::Store("the creator's role is missing".into()))?;
         let data = json!({ "user_id": owner.user.as_str(), "role": role.key.as_str() });
         tx.insert_membership(&Membership {

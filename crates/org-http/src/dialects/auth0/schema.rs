@@ -221,6 +221,7 @@ const fn name_of(format: Format) -> &'static str {
         Format::HexColor => "html-color",
         Format::HttpsUrl => "strict-https-uri-or-null",
         Format::Id => "identifier",
+        Format::Key => "key",
         Format::Slug => "organization-name",
         Format::Time => "date-time",
         Format::WebUrl => "strict-url",

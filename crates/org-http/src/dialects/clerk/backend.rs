@@ -5,7 +5,10 @@ mod endpoints;
 mod instance;
 mod invitation;
 mod organization;
+mod permission;
 mod query;
+mod role;
+mod role_set;
 mod session;
 mod user;
 

@@ -149,6 +149,15 @@ fn core(surface: Surface, error: &Error) -> Entry {
             "organization roles quota exceeded",
             format!("You have reached your limit of {limit} organization roles."),
         ),
+        // The one endpoint that makes permissions does not know 403.
+        Error::LimitReached {
+            kind: Kind::Permission,
+            limit: _,
+        } => same(
+            422,
+            "quota_exceeded",
+            "Quota exceeded, you have reached your limit.",
+        ),
         Error::LimitReached { .. } => same(
             403,
             "quota_exceeded",

@@ -2,6 +2,8 @@
 
 use org_core::metadata::Metadata;
 use org_core::organization::{Organization, Slug};
+use org_core::role::{Permission, Role};
+use org_core::role_set::RoleSet;
 use org_core::text::OrganizationName;
 use org_core::{Fault, Violation};
 use serde::Serialize;
@@ -22,6 +24,7 @@ pub(super) struct OrganizationBody {
     pending_invitations_count: u32,
     max_allowed_memberships: u32,
     admin_delete_enabled: bool,
+    role_set_key: Option<String>,
     public_metadata: Map<String, Value>,
     created_at: i64,
     updated_at: i64,
@@ -63,6 +66,7 @@ fn split(organization: Organization) -> (OrganizationBody, Metadata, Option<Stri
         labels: _,
         max_allowed_memberships,
         admin_delete_enabled,
+        role_set,
         created_by,
         members_count,
         pending_invitations_count,
@@ -83,6 +87,7 @@ fn split(organization: Organization) -> (OrganizationBody, Metadata, Option<Stri
         pending_invitations_count,
         max_allowed_memberships,
         admin_delete_enabled,
+        role_set_key: role_set.map(|key| key.to_string()),
         public_metadata: public_metadata.into_object(),
         created_at: created_at.millis(),
         updated_at: updated_at.millis(),
@@ -118,18 +123,47 @@ impl From<Organization> for BackendBody {
 pub(super) struct DeletedBody {
     object: &'static str,
     id: String,
-    slug: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    slug: Option<String>,
     deleted: bool,
+}
+
+impl DeletedBody {
+    /// A record of a kind that has no handle.
+    fn new(object: &'static str, id: &impl ToString) -> Self {
+        Self {
+            object,
+            id: id.to_string(),
+            slug: None,
+            deleted: true,
+        }
+    }
+}
+
+impl From<Permission> for DeletedBody {
+    fn from(permission: Permission) -> Self {
+        Self::new("permission", &permission.id)
+    }
+}
+
+impl From<Role> for DeletedBody {
+    fn from(role: Role) -> Self {
+        Self::new("role", &role.id)
+    }
+}
+
+impl From<RoleSet> for DeletedBody {
+    fn from(set: RoleSet) -> Self {
+        Self::new("role_set", &set.id)
+    }
 }
 
 impl From<Organization> for DeletedBody {
     fn from(organization: Organization) -> Self {
         let Organization { id, slug, .. } = organization;
         Self {
-            object: "organization",
-            id: id.to_string(),
-            slug: slug.to_string(),
-            deleted: true,
+            slug: Some(slug.to_string()),
+            ..Self::new("organization", &id)
         }
     }
 }

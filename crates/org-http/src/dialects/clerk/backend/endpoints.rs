@@ -2,7 +2,9 @@
 
 use actix_web::web::ServiceConfig;
 
-use super::{Backend, domain, instance, invitation, organization, session, user};
+use super::{
+    Backend, domain, instance, invitation, organization, permission, role, role_set, session, user,
+};
 use crate::endpoint::Endpoint;
 
 /// Mounts them.
@@ -11,6 +13,9 @@ pub(in crate::dialects::clerk) fn mount(config: &mut ServiceConfig) {
         .configure(organizations)
         .configure(invitations)
         .configure(domains)
+        .configure(roles)
+        .configure(permissions)
+        .configure(role_sets)
         .configure(instances)
         .configure(users)
         .configure(sessions);
@@ -105,6 +110,77 @@ fn domains(config: &mut ServiceConfig) {
         .service(
             Endpoint::<Backend>::at("/organization_domains")
                 .get(domain::list_all)
+                .build(),
+        );
+}
+
+fn roles(config: &mut ServiceConfig) {
+    config
+        .service(
+            Endpoint::<Backend>::at("/organization_roles")
+                .get(role::list)
+                .post(role::create)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organization_roles/{role}")
+                .get(role::get)
+                .patch(role::update)
+                .delete(role::delete)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organization_roles/{role}/permissions/{permission}")
+                .post(role::grant)
+                .delete(role::revoke)
+                .build(),
+        );
+}
+
+fn permissions(config: &mut ServiceConfig) {
+    config
+        .service(
+            Endpoint::<Backend>::at("/organization_permissions")
+                .get(permission::list)
+                .post(permission::create)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/organization_permissions/{permission}")
+                .get(permission::get)
+                .patch(permission::update)
+                .delete(permission::delete)
+                .build(),
+        );
+}
+
+fn role_sets(config: &mut ServiceConfig) {
+    config
+        .service(
+            Endpoint::<Backend>::at("/role_sets")
+                .get(role_set::list)
+                .post(role_set::create)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/role_sets/{role_set}")
+                .get(role_set::get)
+                .patch(role_set::update)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/role_sets/{role_set}/replace")
+                .post(role_set::replace)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/role_sets/{role_set}/roles")
+                .post(role_set::add_roles)
+                .build(),
+        )
+        .service(
+            Endpoint::<Backend>::at("/role_sets/{role_set}/roles/replace")
+                .post(role_set::replace_role)
                 .build(),
         );
 }

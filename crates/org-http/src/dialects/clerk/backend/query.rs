@@ -1,7 +1,8 @@
 //! Lists: which part, in which order.
 
 use actix_web::HttpRequest;
-use org_core::page::{Among, Direction, Slice};
+use org_core::page::{Among, Direction, Page, Slice};
+use org_core::role::{CatalogueOrder, CatalogueQuery};
 use org_core::text::JsonType;
 use org_core::{Fault, Violation};
 use serde::Serialize;
@@ -19,6 +20,16 @@ pub(super) struct ListBody<T> {
     pub(super) total_count: u64,
 }
 
+impl<T> ListBody<T> {
+    /// A part of a list, each item as it is shown.
+    pub(super) fn of<D>(page: Page<D>, show: impl Fn(D) -> T) -> Self {
+        Self {
+            data: page.items.into_iter().map(show).collect(),
+            total_count: page.total.unwrap_or_default(),
+        }
+    }
+}
+
 /// The parameters of the query string.
 pub(super) fn query(request: &HttpRequest) -> Input {
     Input::from_pairs(request.query_string().as_bytes())
@@ -26,15 +37,40 @@ pub(super) fn query(request: &HttpRequest) -> Input {
 
 /// Reads `limit` (1 to 500, by default 10) and `offset`.
 pub(super) fn slice<Id>(query: &mut Input) -> Result<Slice<Id>, Refusal> {
+    let (offset, limit) = range(query)?;
+    Ok(Slice::Offset { offset, limit })
+}
+
+fn range(query: &mut Input) -> Result<(u64, u32), Refusal> {
     let limit = number(query, "limit", 1, MAX_LIMIT)?;
     let offset = number(query, "offset", 0, i64::MAX)?;
-    Ok(Slice::Offset {
-        offset: offset
+    Ok((
+        offset
             .and_then(|offset| u64::try_from(offset).ok())
             .unwrap_or(0),
-        limit: limit
+        limit
             .and_then(|limit| u32::try_from(limit).ok())
             .unwrap_or(DEFAULT_LIMIT),
+    ))
+}
+
+/// Reads what lists of roles, permissions and role sets are asked for. The newest come first.
+pub(super) fn catalogue(mut query: Input) -> Result<CatalogueQuery, Refusal> {
+    let fields = [
+        ("created_at", CatalogueOrder::CreatedAt),
+        ("key", CatalogueOrder::Key),
+        ("name", CatalogueOrder::Name),
+    ];
+    let newest = (CatalogueOrder::CreatedAt, Direction::Descending);
+    let (order, direction) = order(&mut query, &fields)?.unwrap_or(newest);
+    let text = query.optional("query", string).map_err(Refusal::Query)?;
+    let (offset, limit) = range(&mut query)?;
+    Ok(CatalogueQuery {
+        text: text.filter(|text| !text.is_empty()),
+        order,
+        direction,
+        offset,
+        limit,
     })
 }
 

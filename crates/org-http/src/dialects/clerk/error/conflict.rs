@@ -48,7 +48,7 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
             403,
             "organization_system_permission_not_modifiable",
             "system permission not modifiable",
-            "System permissions cannot be modified.",
+            "Permissions and roles of the system cannot be modified.",
         ),
     }
 }
@@ -110,7 +110,7 @@ fn role(conflict: &Conflict) -> Entry {
             422,
             "organization_role_exists_in_invitations",
             "role exists in invitations",
-            "This role is used by pending organization invitations.",
+            "This role is used by organization invitations.",
         ),
         Conflict::RoleIsForCreators => entry(
             422,

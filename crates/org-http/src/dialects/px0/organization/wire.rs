@@ -83,6 +83,7 @@ impl From<Organization> for OrganizationBody {
             labels: _,
             max_allowed_memberships: _,
             admin_delete_enabled: _,
+            role_set: _,
             created_by: _,
             members_count: _,
             pending_invitations_count: _,

@@ -5,32 +5,17 @@ use std::collections::BTreeSet;
 use org_core::domain::EnrollmentMode;
 use org_core::id::RoleId;
 use org_core::instance::{Instance, Settings, UpdateInstance};
-use org_core::role::SystemRole;
+use org_core::role::{Permission, Role};
+use org_core::role_set::RoleSet;
 use org_core::{Error, Fault, Kind};
 use serde::Serialize;
-use serde_json::Value;
 
 use super::super::MAX_SEATS;
 use crate::failure::Refusal;
 use crate::input::{Given, Input, boolean, count, list, string};
 
-/// Settings of what this server does not offer yet: they can be switched off only.
-const ABSENT: [&str; 1] = ["creator_role_id"];
-
 /// `PATCH /instance/organization_settings`; `null` leaves a setting as it is.
 pub(super) fn update(mut input: Input) -> Result<UpdateInstance, Refusal> {
-    for field in ABSENT {
-        let given = input.optional(field, |given| Ok(given.value))?;
-        let off = |value: &Value| match value {
-            Value::Array(values) => values.is_empty(),
-            other => *other == Value::Bool(false),
-        };
-        if given.is_some_and(|value| !off(&value)) {
-            return Err(input
-                .blame(field, Fault::Unknown(vec![field.to_owned()]))
-                .into());
-        }
-    }
     let slug_disabled = input.optional("slug_disabled", boolean)?;
     Ok(UpdateInstance {
         organizations_enabled: input.optional("enabled", boolean)?,
@@ -38,6 +23,7 @@ pub(super) fn update(mut input: Input) -> Result<UpdateInstance, Refusal> {
         admin_delete_enabled: input.optional("admin_delete_enabled", boolean)?,
         max_allowed_memberships: input.optional("max_allowed_memberships", count(0, MAX_SEATS))?,
         max_organizations_per_user: None,
+        creator_role_id: role(&mut input, "creator_role_id")?,
         domains_enabled: input.optional("domains_enabled", boolean)?,
         domains_enrollment_modes: input.optional("domains_enrollment_modes", modes)?,
         domains_default_role_id: role(&mut input, "domains_default_role_id")?,
@@ -70,24 +56,26 @@ pub(super) struct SettingsBody {
     object: &'static str,
     enabled: bool,
     max_allowed_memberships: u32,
-    max_allowed_roles: u32,
-    max_role_sets_allowed: u32,
+    max_allowed_roles: usize,
+    max_role_sets_allowed: usize,
     max_allowed_domains: u32,
-    max_allowed_permissions: u32,
-    creator_role: &'static str,
+    max_allowed_permissions: usize,
+    creator_role: String,
     admin_delete_enabled: bool,
     domains_enabled: bool,
     slug_disabled: bool,
     domains_enrollment_modes: Vec<&'static str>,
     domains_default_role: String,
-    initial_role_set_key: Option<&'static str>,
+    initial_role_set_key: String,
 }
 
 impl From<Settings> for SettingsBody {
     fn from(settings: Settings) -> Self {
         let Settings {
             instance,
+            creator_role,
             domains_default_role,
+            initial_role_set,
         } = settings;
         let Instance {
             id: _,
@@ -108,11 +96,11 @@ impl From<Settings> for SettingsBody {
             object: "organization_settings",
             enabled: organizations_enabled,
             max_allowed_memberships,
-            max_allowed_roles: 10,
-            max_role_sets_allowed: 1,
+            max_allowed_roles: Role::MAX,
+            max_role_sets_allowed: RoleSet::MAX,
             max_allowed_domains,
-            max_allowed_permissions: 50,
-            creator_role: SystemRole::Admin.key(),
+            max_allowed_permissions: Permission::MAX,
+            creator_role: creator_role.to_string(),
             admin_delete_enabled,
             domains_enabled,
             slug_disabled: !slugs_enabled,
@@ -121,7 +109,7 @@ impl From<Settings> for SettingsBody {
                 .map(EnrollmentMode::as_str)
                 .collect(),
             domains_default_role: domains_default_role.to_string(),
-            initial_role_set_key: None,
+            initial_role_set_key: initial_role_set.to_string(),
         }
     }
 }

@@ -11,7 +11,7 @@ use org_core::{Error, Fault, Kind, Patch};
 
 use super::super::MAX_SEATS;
 use super::super::query::{among, order, slice};
-use crate::dialects::clerk::field::{lenient_metadata, merge, replacement, time};
+use crate::dialects::clerk::field::{lenient_metadata, merge, replacement, role_set, time};
 use crate::dialects::clerk::organization::{name, slug};
 use crate::dialects::clerk::version::ApiVersion;
 use crate::failure::Refusal;
@@ -47,6 +47,7 @@ pub(super) fn create(mut input: Input) -> Result<CreateOrganization, Refusal> {
     new.private_metadata = input
         .optional("private_metadata", lenient_metadata)?
         .unwrap_or_default();
+    new.role_set = role_set(&mut input)?;
     new.created_at = input.optional("created_at", parsed(time))?;
     Ok(new)
 }
@@ -73,6 +74,7 @@ pub(super) fn update(
         private_metadata: replacement(&mut input, "private_metadata")?,
         max_allowed_memberships: input.optional("max_allowed_memberships", count(0, MAX_SEATS))?,
         admin_delete_enabled: input.optional("admin_delete_enabled", boolean)?,
+        role_set: role_set(&mut input)?,
         created_at: input.optional("created_at", parsed(time))?,
         ..UpdateOrganization::default()
     })

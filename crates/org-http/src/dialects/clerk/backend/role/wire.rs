@@ -1,0 +1,96 @@
+//! Roles as the Backend API reads and shows them.
+
+use org_core::id::{PermissionId, RoleId};
+use org_core::role::{
+    CreateRole, Permission, Role, RoleKey, RoleWithPermissions, SystemPermission, UpdateRole,
+};
+use org_core::text::Label;
+use org_core::{Error, Kind, Patch};
+use serde::Serialize;
+
+use super::super::permission::wire::{PermissionBody, named as permission};
+use crate::dialects::clerk::field::description;
+use crate::failure::Refusal;
+use crate::input::{Input, boolean, list, parsed, string};
+
+/// As many permissions as there can be.
+const MAX_PERMISSIONS: usize = Permission::MAX + SystemPermission::ALL.len();
+
+/// The role that a path names.
+pub(super) fn named(raw: &str) -> Result<RoleId, Error> {
+    RoleId::parse(raw).ok_or_else(|| Error::not_found(Kind::Role, raw))
+}
+
+/// `POST /organization_roles`. A role is for every organization unless the caller says otherwise:
+/// clients that know no role sets could not give it to anybody.
+pub(super) fn create(mut input: Input) -> Result<CreateRole, Refusal> {
+    Ok(CreateRole {
+        name: input.required("name", parsed(Label::parse))?,
+        key: input.required("key", parsed(RoleKey::parse_new))?,
+        description: match description(&mut input)? {
+            Patch::Set(description) => Some(description),
+            Patch::Clear | Patch::Keep => None,
+        },
+        permissions: permissions(&mut input)?.unwrap_or_default(),
+        in_initial_role_set: input
+            .optional("include_in_initial_role_set", boolean)?
+            .unwrap_or(true),
+    })
+}
+
+/// `PATCH /organization_roles/{role}`; `null` leaves a field as it is.
+pub(super) fn update(mut input: Input) -> Result<UpdateRole, Refusal> {
+    Ok(UpdateRole {
+        name: input.optional("name", parsed(Label::parse))?,
+        key: input.optional("key", parsed(RoleKey::parse_new))?,
+        description: description(&mut input)?,
+        permissions: permissions(&mut input)?,
+    })
+}
+
+fn permissions(input: &mut Input) -> Result<Option<Vec<PermissionId>>, Refusal> {
+    let ids = input.optional("permissions", |given| list(given, MAX_PERMISSIONS, string))?;
+    let ids = ids.map(|ids| ids.iter().map(|id| permission(id)).collect());
+    Ok(ids.transpose()?)
+}
+
+/// A role.
+#[derive(Debug, Serialize)]
+pub(super) struct RoleBody {
+    object: &'static str,
+    id: String,
+    name: String,
+    key: String,
+    description: Option<String>,
+    is_creator_eligible: bool,
+    permissions: Vec<PermissionBody>,
+    created_at: i64,
+    updated_at: i64,
+}
+
+impl From<RoleWithPermissions> for RoleBody {
+    fn from(found: RoleWithPermissions) -> Self {
+        let is_creator_eligible = found.suits_creators();
+        let RoleWithPermissions { role, permissions } = found;
+        let Role {
+            id,
+            key,
+            name,
+            description,
+            system: _,
+            created_at,
+            updated_at,
+        } = role;
+        Self {
+            object: "role",
+            id: id.to_string(),
+            name,
+            key: key.to_string(),
+            description,
+            is_creator_eligible,
+            permissions: permissions.into_iter().map(PermissionBody::from).collect(),
+            created_at: created_at.millis(),
+            updated_at: updated_at.millis(),
+        }
+    }
+}

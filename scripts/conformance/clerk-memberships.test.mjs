@@ -10,6 +10,7 @@ import {
   newMember,
   newOrganization,
   newUser,
+  namesNothing,
   noSuch,
   notFound,
 } from './clerk-clients.mjs';
@@ -162,10 +163,10 @@ const invalid = (paramName) => ({ status: 422, code: 'form_param_value_invalid',
 
 const refused = [
   ['joining no organization', create, { organizationId: noSuch('org') }, notFound],
-  ['joining as nobody', create, { userId: noSuch('user') }, notFound],
+  ['joining as nobody', create, { userId: noSuch('user') }, namesNothing],
   ['joining without a user', create, { userId: undefined }, missing('user_id')],
   ['joining without a role', create, { role: undefined }, missing('role')],
-  ['joining with an unknown role', create, { role: 'org:nobody' }, notFound],
+  ['joining with an unknown role', create, { role: 'org:nobody' }, namesNothing],
   [
     'joining twice',
     create,
@@ -175,7 +176,7 @@ const refused = [
   ['a change in no organization', update, { organizationId: noSuch('org') }, notFound],
   ['a change of no user', update, { userId: noSuch('user') }, notFound],
   ['a change of a stranger', update, { userId: stranger.id }, notFound],
-  ['a change to an unknown role', update, { role: 'org:nobody' }, notFound],
+  ['a change to an unknown role', update, { role: 'org:nobody' }, namesNothing],
   ['a change to no role', update, { role: undefined }, missing('role')],
   ['metadata in no organization', metadata, { organizationId: noSuch('org') }, notFound],
   ['metadata of a stranger', metadata, { userId: stranger.id }, notFound],

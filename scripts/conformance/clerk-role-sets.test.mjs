@@ -1,6 +1,6 @@
 // Role sets of the Clerk Backend API, through @clerk/backend.
 
-import { assertRefused, clerk, noSuch, notFound } from './clerk-clients.mjs';
+import { assertRefused, clerk, namesNothing, noSuch, notFound } from './clerk-clients.mjs';
 import assert from 'node:assert/strict';
 import { after, test } from 'node:test';
 import { unique } from './target.mjs';
@@ -129,7 +129,7 @@ test('unknown role sets and roles are not found', async () => {
     notFound,
   );
   await assertRefused(roleSets.replaceRoleSet({ ...none, destRoleSetKey: key }), notFound);
-  await assertRefused(newSet({ roles: ['org:admin', 'org:member', 'org:nobody'] }), notFound);
+  await assertRefused(newSet({ roles: ['org:admin', 'org:member', 'org:nobody'] }), namesNothing);
 });
 
 /** Moves what uses the set to the initial one, and deletes it: sets are few by their quota. */

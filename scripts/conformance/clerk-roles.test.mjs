@@ -8,6 +8,7 @@ import {
   inOrder,
   newInvitation,
   newMember,
+  namesNothing,
   noSuch,
   notFound,
 } from './clerk-clients.mjs';
@@ -238,7 +239,10 @@ const refused = {
   'a role with a key of another form': [() => newRole({ key: 'role' }), unprocessable],
   'a role with a bad key': [() => newRole({ key: 'org:A B' }), unprocessable],
   'a role with a taken key': [() => newRole({ key: kept.role.key }), taken],
-  'a role with an unknown permission': [() => newRole({ permissions: [noSuch('perm')] }), notFound],
+  'a role with an unknown permission': [
+    () => newRole({ permissions: [noSuch('perm')] }),
+    namesNothing,
+  ],
   'a role renamed to a taken key': [() => updateRole({ key: 'org:admin' }), taken],
   'no role changed': [
     () => updateRole({ organizationRoleId: noSuch('role'), name: 'x' }),

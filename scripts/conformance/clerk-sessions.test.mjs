@@ -10,6 +10,7 @@ import {
   frontend,
   inOrder,
   newUser,
+  namesNothing,
   noSuch,
   notFound,
   signedInUser,
@@ -106,7 +107,7 @@ test('a session acts for an organization of its user', async () => {
   const params = { userId: admin.id, activeOrganizationId: organizationId };
   const session = await sessions.createSession(params);
   assert.equal(session.lastActiveOrganizationId, organizationId);
-  await assertRefused(sessions.createSession({ userId: noSuch('user') }), notFound);
+  await assertRefused(sessions.createSession({ userId: noSuch('user') }), namesNothing);
   await assertRefused(sessions.createSession({}), {
     status: 422,
     code: 'form_param_missing',
@@ -144,7 +145,7 @@ test('a token to sign in is made and revoked', async () => {
   const again = await signInTokens.revokeSignInToken(made.id).catch((error) => error);
   assert.equal(again.status, 400);
   await assertRefused(signInTokens.revokeSignInToken(noSuch('sit')), notFound);
-  await assertRefused(signInTokens.createSignInToken({ userId: noSuch('user') }), notFound);
+  await assertRefused(signInTokens.createSignInToken({ userId: noSuch('user') }), namesNothing);
 });
 
 test('a testing token is made', async () => {

@@ -10,6 +10,7 @@ import {
   newInvitation,
   newMember,
   newUser,
+  namesNothing,
   noSuch,
   notFound,
 } from './clerk-clients.mjs';
@@ -259,7 +260,7 @@ test('an address is added to a user', async () => {
   const add = (params) =>
     emailAddresses.createEmailAddress({ userId, emailAddress: newEmail(), ...params });
   await assertRefused(add({ emailAddress }), taken('email_address'));
-  await assertRefused(add({ userId: noSuch('user') }), notFound);
+  await assertRefused(add({ userId: noSuch('user') }), namesNothing);
   await assertRefused(add({ emailAddress: 'nobody' }), {
     status: 422,
     code: 'form_param_format_invalid',

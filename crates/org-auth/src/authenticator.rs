@@ -315,7 +315,7 @@ impl Authenticator {
             .passwords
             .verify(if fits { given } else { "".into() }, hash)
             .await?;
-        let user = user.filter(|user| right && fits && !user.banned);
+        let user = user.filter(|user| right && fits && !user.banned && !user.locked);
         let user = user.ok_or(AuthError::Rejected)?;
         let token = secret::session_token(self.app.entropy());
         let new = CreateSession {

@@ -22,6 +22,13 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 /// The most bytes of a password. Longer ones are refused, never cut.
 pub const MAX_BYTES: usize = 256;
 
+/// The most memory that an imported hash may take, in KiB.
+const MAX_MEMORY: u32 = 128 * 1024;
+/// The most passes that an imported hash may take.
+const MAX_PASSES: u32 = 16;
+/// The most lanes that an imported hash may take.
+const MAX_LANES: u32 = 16;
+
 /// Hashes and verifies passwords. Clones share the limit.
 #[derive(Clone, Debug)]
 pub struct Passwords {
@@ -98,6 +105,18 @@ impl Passwords {
     }
 }
 
+/// Takes over a digest that another program made: the PHC string of an argon2 variant, with costs
+/// that this server is ready to pay at every sign-in.
+pub fn imported(algorithm: &str, digest: &str) -> Option<PasswordHash> {
+    let hash = phc::PasswordHash::new(digest).ok()?;
+    let named = matches!(algorithm, "argon2i" | "argon2id") && hash.algorithm.as_str() == algorithm;
+    let cost = |name: &str| hash.params.get_decimal(name);
+    let within = |name, most| cost(name).is_some_and(|given| (1..=most).contains(&given));
+    let bearable = within("m", MAX_MEMORY) && within("t", MAX_PASSES) && within("p", MAX_LANES);
+    let whole = hash.salt.is_some() && hash.hash.is_some();
+    (named && bearable && whole).then(|| PasswordHash::from_phc(digest.to_owned()))
+}
+
 impl Default for Passwords {
     fn default() -> Self {
         Self::new()
@@ -152,6 +171,29 @@ mod tests {
                 .await
                 .unwrap()
         );
+    }
+
+    #[tokio::test]
+    async fn a_digest_from_elsewhere_is_taken_over_within_reason() {
+        let passwords = Passwords::new();
+        let made = passwords.hash("correct horse".into()).await.unwrap();
+        let hash = imported("argon2id", made.as_phc());
+        assert!(
+            passwords
+                .verify("correct horse".into(), hash)
+                .await
+                .unwrap()
+        );
+        let greedy = made.as_phc().replace("m=19456", "m=4194304");
+        for (algorithm, digest) in [
+            ("argon2i", made.as_phc()),
+            ("bcrypt", made.as_phc()),
+            ("argon2id", greedy.as_str()),
+            ("argon2id", "$argon2id$v=19$m=19456,t=2,p=1"),
+            ("argon2id", ""),
+        ] {
+            assert_eq!(imported(algorithm, digest), None, "{algorithm} {digest}");
+        }
     }
 
     #[test]

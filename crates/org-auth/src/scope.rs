@@ -15,6 +15,7 @@ const GRANTS: &[(Action, &[&str])] = &[
         Action::CreateInvitations,
         &["create:organization_invitations"],
     ),
+    (Action::CreateMemberships, &["create:organization_members"]),
     (
         Action::CreateOrganizationConnections,
         &["create:organization_connections"],
@@ -28,6 +29,7 @@ const GRANTS: &[(Action, &[&str])] = &[
         Action::DeleteInvitations,
         &["delete:organization_invitations"],
     ),
+    (Action::DeleteMemberships, &["delete:organization_members"]),
     (Action::DeleteOrganizations, &["delete:organizations"]),
     (Action::ReadConnections, &["read:connections"]),
     (
@@ -35,6 +37,7 @@ const GRANTS: &[(Action, &[&str])] = &[
         &["read:organization_discovery_domains"],
     ),
     (Action::ReadInvitations, &["read:organization_invitations"]),
+    (Action::ReadMemberships, &["read:organization_members"]),
     (
         Action::ReadOrganizations,
         &["read:organizations", "read:organizations_summary"],
@@ -42,6 +45,13 @@ const GRANTS: &[(Action, &[&str])] = &[
     (
         Action::UpdateDomains,
         &["update:organization_discovery_domains"],
+    ),
+    (
+        Action::UpdateMemberships,
+        &[
+            "create:organization_member_roles",
+            "delete:organization_member_roles",
+        ],
     ),
     (Action::UpdateOrganizations, &["update:organizations"]),
 ];

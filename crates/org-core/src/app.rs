@@ -6,15 +6,18 @@ mod bootstrap;
 mod connection;
 mod credential;
 mod domain;
+mod email_address;
 mod enrollment;
 mod instance;
 mod invitation;
 mod mail;
+mod membership;
 mod organization;
 mod permission;
 mod role;
 mod role_set;
 mod session;
+mod sign_in_token;
 mod user;
 
 use std::sync::Arc;

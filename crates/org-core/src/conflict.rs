@@ -39,6 +39,11 @@ pub enum Conflict {
     RoleIsForCreators,
     /// Those who join by a domain get the role.
     RoleIsForDomains,
+    /// The sign-in token was used or taken back before.
+    SignInTokenNotPending {
+        /// Where it stands.
+        status: &'static str,
+    },
     /// The record belongs to the server and stays as it is.
     SystemRecord,
 }

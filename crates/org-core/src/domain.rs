@@ -157,7 +157,7 @@ impl Domain {
     /// Whether either proof succeeded. Of all organizations one at most has a domain verified.
     pub fn verified(&self) -> bool {
         let proofs = [&self.affiliation, &self.ownership];
-        proofs.into_iter().flatten().any(|proof| proof.verified())
+        proofs.into_iter().flatten().any(Verification::verified)
     }
 
     /// The name of the TXT record that proves the ownership.

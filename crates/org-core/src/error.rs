@@ -139,6 +139,8 @@ pub enum Kind {
     SignInToken,
     /// An offer to join an organization.
     Suggestion,
+    /// A shape of session tokens that the operator made.
+    TokenTemplate,
     /// A user.
     User,
 }

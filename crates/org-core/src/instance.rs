@@ -10,6 +10,7 @@ use crate::role_set::RoleSetKey;
 
 /// The instance and its settings.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct Instance {
     /// Identifies the instance.
     pub id: InstanceId,
@@ -75,14 +76,14 @@ pub struct UpdateInstance {
     pub max_allowed_memberships: Option<u32>,
     /// The most organizations one user may make; `0` is no limit.
     pub max_organizations_per_user: Option<u32>,
+    /// The role of whoever makes an organization.
+    pub creator_role_id: Option<RoleId>,
     /// Whether administrators of organizations may add domains.
     pub domains_enabled: Option<bool>,
     /// What administrators of organizations may choose beside inviting people themselves.
     pub domains_enrollment_modes: Option<BTreeSet<EnrollmentMode>>,
     /// The role of those who join by a domain.
     pub domains_default_role_id: Option<RoleId>,
-    /// The role of whoever makes an organization.
-    pub creator_role_id: Option<RoleId>,
 }
 
 impl UpdateInstance {
@@ -99,10 +100,10 @@ impl UpdateInstance {
             admin_delete_enabled,
             max_allowed_memberships,
             max_organizations_per_user,
+            creator_role_id,
             domains_enabled,
             domains_enrollment_modes,
             domains_default_role_id,
-            creator_role_id,
         } = self;
         set(&mut instance.organizations_enabled, organizations_enabled);
         set(&mut instance.slugs_enabled, slugs_enabled);
@@ -115,6 +116,7 @@ impl UpdateInstance {
             &mut instance.max_organizations_per_user,
             max_organizations_per_user,
         );
+        set(&mut instance.creator_role_id, creator_role_id);
         set(&mut instance.domains_enabled, domains_enabled);
         set(
             &mut instance.domains_enrollment_modes,
@@ -124,6 +126,5 @@ impl UpdateInstance {
             &mut instance.domains_default_role_id,
             domains_default_role_id,
         );
-        set(&mut instance.creator_role_id, creator_role_id);
     }
 }

@@ -37,6 +37,7 @@ pub mod role;
 pub mod role_set;
 pub mod rules;
 pub mod session;
+pub mod sign_in_token;
 pub mod store;
 pub mod text;
 pub mod time;

@@ -62,7 +62,7 @@ pub trait Mailer: Send + Sync {
 
 /// How long one delivery may take. Nobody else tries meanwhile, and somebody does afterwards if the
 /// one who tried is gone.
-pub const LEASE: Duration = Duration::from_secs(60);
+pub const LEASE: Duration = Duration::from_mins(1);
 /// After how many attempts a mail is given up: about two days.
 pub const MAX_ATTEMPTS: u32 = 21;
 /// The most mails that are delivered in one round.

@@ -2,9 +2,11 @@
 
 use crate::Timestamp;
 use crate::id::{MembershipId, OrganizationId, UserId};
-use crate::metadata::Metadata;
-use crate::organization::Organization;
-use crate::role::{Role, RoleKey};
+use crate::metadata::{Metadata, MetadataChange};
+use crate::organization::{Organization, OrganizationRef};
+use crate::page::{Direction, Slice};
+use crate::role::{PermissionKey, Role, RoleKey};
+use crate::user::{User, UserFilter};
 
 /// A user's place in an organization.
 #[derive(Clone, Debug, PartialEq)]
@@ -34,4 +36,99 @@ pub struct OrganizationWithRole {
     pub organization: Organization,
     /// The key of the user's role there.
     pub role: RoleKey,
+}
+
+/// A membership with both its ends and what its role grants.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MembershipView {
+    /// The membership.
+    pub membership: Membership,
+    /// The organization.
+    pub organization: Organization,
+    /// The member.
+    pub user: User,
+    /// The keys of the permissions that the role grants, in order.
+    pub permissions: Vec<PermissionKey>,
+}
+
+/// What a new membership is to be.
+#[derive(Clone, Debug, PartialEq)]
+pub struct CreateMembership {
+    /// The organization.
+    pub organization: OrganizationRef,
+    /// Who joins.
+    pub user: UserId,
+    /// The key of the role there.
+    pub role: RoleKey,
+    /// Data that members may read.
+    pub public_metadata: Metadata,
+    /// Data that only the operator may read.
+    pub private_metadata: Metadata,
+}
+
+/// A partial update of a membership.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateMembership {
+    /// The key of another role.
+    pub role: Option<RoleKey>,
+    /// Data that members may read.
+    pub public_metadata: MetadataChange,
+    /// Data that only the operator may read.
+    pub private_metadata: MetadataChange,
+}
+
+/// Which memberships a list holds, and how.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct MembershipQuery {
+    /// Which users.
+    pub users: UserFilter,
+    /// With one of these roles, where given.
+    pub roles: Option<Vec<RoleKey>>,
+    /// What the list is ordered by.
+    pub order: MembershipOrder,
+    /// The direction of the order.
+    pub direction: Direction,
+    /// Which part of the list.
+    pub slice: Slice<MembershipId>,
+}
+
+impl MembershipQuery {
+    /// All memberships, the newest first.
+    pub fn newest(slice: Slice<MembershipId>) -> Self {
+        Self {
+            users: UserFilter::default(),
+            roles: None,
+            order: MembershipOrder::CreatedAt,
+            direction: Direction::Descending,
+            slice,
+        }
+    }
+}
+
+/// Where members are looked for.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum MembershipScope {
+    /// In every organization.
+    Everywhere,
+    /// In one organization.
+    Organization(OrganizationId),
+    /// Wherever this user is a member.
+    User(UserId),
+}
+
+/// What a list of memberships can be ordered by. Equal ones are ordered by user, then by when they
+/// were made and by id; users who lack the value come before all others.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum MembershipOrder {
+    /// When they were made; equal ones by id.
+    #[default]
+    CreatedAt,
+    /// The member's primary address, in lower case.
+    EmailAddress,
+    /// The member's given name.
+    FirstName,
+    /// The member's family name.
+    LastName,
+    /// The name the member signs in by.
+    Username,
 }

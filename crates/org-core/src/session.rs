@@ -45,9 +45,35 @@ impl Session {
     pub fn active_at(&self, now: Timestamp) -> bool {
         self.status == SessionStatus::Active && now < self.expire_at
     }
+
+    /// Where the session stands at `now`.
+    pub fn state_at(&self, now: Timestamp) -> SessionState {
+        match self.status {
+            SessionStatus::Ended => SessionState::Ended,
+            SessionStatus::Revoked => SessionState::Revoked,
+            SessionStatus::Active if now < self.expire_at => SessionState::Active,
+            SessionStatus::Active if now < self.abandon_at => SessionState::Expired,
+            SessionStatus::Active => SessionState::Abandoned,
+        }
+    }
 }
 
-/// Where a session stands.
+/// Where a session stands at some moment.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum SessionState {
+    /// Over for so long that it is forgotten.
+    Abandoned,
+    /// In use.
+    Active,
+    /// Ended by the user.
+    Ended,
+    /// Over, because its time is.
+    Expired,
+    /// Ended by the operator.
+    Revoked,
+}
+
+/// What is written down about where a session stands.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum SessionStatus {
     /// In use.
@@ -70,6 +96,32 @@ impl SessionStatus {
             Self::Revoked => "revoked",
         }
     }
+}
+
+/// Which sessions a list holds, newest first.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct SessionQuery {
+    /// Those of this user.
+    pub user_id: Option<UserId>,
+    /// Those of this device.
+    pub client_id: Option<ClientId>,
+    /// Those that stand like this, and when.
+    pub state: Option<(SessionState, Timestamp)>,
+    /// Nobody's: a condition that no session can meet.
+    pub none: bool,
+    /// Sessions to skip.
+    pub offset: u64,
+    /// The most sessions to return.
+    pub limit: u32,
+}
+
+/// A device or browser: what sessions have in common.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Device {
+    /// Identifies the device.
+    pub id: ClientId,
+    /// Its sessions, newest first; there is at least one.
+    pub sessions: Vec<Session>,
 }
 
 /// What a new session is to be.

@@ -16,6 +16,7 @@ mod organization;
 mod role;
 mod role_set;
 mod session;
+mod sign_in_token;
 mod user;
 
 use std::future::Future;
@@ -34,6 +35,7 @@ pub use organization::{ReadOrganizations, WriteOrganizations};
 pub use role::{ReadRoles, WriteRoles};
 pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
+pub use sign_in_token::{ReadSignInTokens, WriteSignInTokens};
 pub use user::{ReadUsers, WriteUsers};
 
 use crate::{Error, Result};
@@ -52,6 +54,7 @@ pub trait Reader:
     + ReadRoleSets
     + ReadRoles
     + ReadSessions
+    + ReadSignInTokens
     + ReadUsers
 {
 }
@@ -69,6 +72,7 @@ impl<T> Reader for T where
         + ReadRoleSets
         + ReadRoles
         + ReadSessions
+        + ReadSignInTokens
         + ReadUsers
         + ?Sized
 {
@@ -89,6 +93,7 @@ pub trait Writer:
     + WriteRoleSets
     + WriteRoles
     + WriteSessions
+    + WriteSignInTokens
     + WriteUsers
 {
 }
@@ -107,6 +112,7 @@ impl<T> Writer for T where
         + WriteRoleSets
         + WriteRoles
         + WriteSessions
+        + WriteSignInTokens
         + WriteUsers
         + ?Sized
 {

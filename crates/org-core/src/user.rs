@@ -1,12 +1,20 @@
 //! Users.
 
+mod change;
+mod list;
+
 use std::fmt;
 
+pub use change::{CreateEmailAddress, CreateUser, UpdateEmailAddress, UpdateUser};
+pub use list::{UserFilter, UserOrder, UserQuery};
+
 use crate::Timestamp;
-use crate::id::{EmailAddressId, OrganizationId, UserId, Uuid};
+use crate::id::{EmailAddressId, UserId, Uuid};
 use crate::metadata::Metadata;
-use crate::page::{Among, Direction};
 use crate::text::{EmailAddress, Fault, Label};
+
+/// The most addresses a user has.
+pub const MAX_EMAIL_ADDRESSES: usize = 10;
 
 /// The name a user signs in by: 1 to 64 letters, digits, `-` and `_`, compared in lower case.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -144,132 +152,17 @@ impl User {
         self.emails.iter().find(|email| email.primary)
     }
 
+    /// Makes this address, which the user has, the one mail goes to.
+    pub fn set_primary_email(&mut self, id: &EmailAddressId) {
+        for email in &mut self.emails {
+            email.primary = email.id == *id;
+        }
+        self.emails
+            .sort_by_key(|email| (!email.primary, email.id.clone()));
+    }
+
     /// Whether some address is known to belong to the user.
     pub fn verified(&self) -> bool {
         self.emails.iter().any(|email| email.verified_at.is_some())
     }
-}
-
-/// Which users a list holds. Conditions of one field are alternatives, fields narrow one another.
-#[derive(Clone, Debug, Default, Eq, PartialEq)]
-pub struct UserFilter {
-    /// These users, or all but these.
-    pub ids: Among<UserId>,
-    /// With one of these addresses, in any case.
-    pub email_addresses: Vec<String>,
-    /// With one of these names to sign in by.
-    pub usernames: Vec<String>,
-    /// With one of these ids in the operator's own system, or with none of them.
-    pub external_ids: Among<String>,
-    /// Members of one of these organizations, or of none of them.
-    pub organizations: Among<OrganizationId>,
-    /// Text, in any case, in the id, a name, an address or the external id.
-    pub text: Option<String>,
-    /// Text in an address.
-    pub email_text: Option<String>,
-    /// Text in the name to sign in by.
-    pub username_text: Option<String>,
-    /// Text in the given name, the family name or both together.
-    pub name_text: Option<String>,
-    /// Whether they are shut out.
-    pub banned: Option<bool>,
-    /// Last seen before this.
-    pub last_active_before: Option<Timestamp>,
-    /// Last seen at this or later.
-    pub last_active_after: Option<Timestamp>,
-    /// Last signed in before this.
-    pub last_sign_in_before: Option<Timestamp>,
-    /// Last signed in at this or later.
-    pub last_sign_in_after: Option<Timestamp>,
-    /// Made before this.
-    pub created_before: Option<Timestamp>,
-    /// Made at this or later.
-    pub created_after: Option<Timestamp>,
-    /// Nobody: a condition that no user can meet, such as a telephone number.
-    pub nobody: bool,
-}
-
-/// Which users a list holds, and how.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct UserQuery {
-    /// Which users.
-    pub filter: UserFilter,
-    /// What the list is ordered by.
-    pub order: UserOrder,
-    /// The direction of the order.
-    pub direction: Direction,
-    /// Only those behind this user, in the order of creation.
-    pub after: Option<UserId>,
-    /// Users to skip.
-    pub offset: u64,
-    /// The most users to return.
-    pub limit: u32,
-}
-
-/// What a list of users can be ordered by. Equal ones are ordered by id; those who lack the value
-/// come before all others.
-#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
-pub enum UserOrder {
-    /// When they were made.
-    #[default]
-    CreatedAt,
-    /// The primary address, in lower case.
-    EmailAddress,
-    /// The given name.
-    FirstName,
-    /// The id alone.
-    Id,
-    /// When they were last seen.
-    LastActiveAt,
-    /// The family name.
-    LastName,
-    /// When they last signed in.
-    LastSignInAt,
-    /// When they last changed.
-    UpdatedAt,
-    /// The name to sign in by.
-    Username,
-}
-
-/// What a new user is to be.
-#[derive(Clone, Debug, Default, PartialEq)]
-pub struct CreateUser {
-    /// The id in the operator's own system.
-    pub external_id: Option<String>,
-    /// The name to sign in by.
-    pub username: Option<Username>,
-    /// The given name.
-    pub first_name: Option<Label>,
-    /// The family name.
-    pub last_name: Option<Label>,
-    /// Addresses; the first becomes the primary one.
-    pub emails: Vec<EmailAddress>,
-    /// Whether the addresses are taken to belong to the user.
-    pub emails_verified: bool,
-    /// The password.
-    pub password: Option<PasswordHash>,
-    /// Whether the user administers the whole instance.
-    pub system_administrator: bool,
-    /// Data that the user may read.
-    pub public_metadata: Metadata,
-    /// Data that only the operator may read.
-    pub private_metadata: Metadata,
-    /// Data that the user may read and write.
-    pub unsafe_metadata: Metadata,
-    /// Whether the user may make organizations; yes if `None`.
-    pub create_organization_enabled: Option<bool>,
-    /// The most organizations the user may make: `0` is no limit.
-    pub create_organizations_limit: Option<u32>,
-    /// Whether the user is shut out from the beginning.
-    pub banned: bool,
-    /// Whether the user may not sign in for now.
-    pub locked: bool,
-    /// The language the user reads.
-    pub locale: Option<Label>,
-    /// When the user accepted the terms.
-    pub legal_accepted_at: Option<Timestamp>,
-    /// Whether users may delete themselves; yes if `None`.
-    pub delete_self_enabled: Option<bool>,
-    /// When the user was made, for one that moves here from elsewhere; now if `None`.
-    pub created_at: Option<Timestamp>,
 }

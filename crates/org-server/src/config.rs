@@ -13,7 +13,7 @@ use org_store_diesel::DatabaseUrl;
 use secrecy::SecretString;
 use url::Url;
 
-pub(crate) use mail::{MailConfig, Protection};
+pub(crate) use mail::{MailConfig, Protection, SmtpServer};
 pub(crate) use settings::Settings;
 
 const LISTEN: SocketAddr =

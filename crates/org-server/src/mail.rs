@@ -15,7 +15,7 @@ use org_core::mail::{Attempt, Delivery, LEASE, Mail, Mailer, Outcome, Undelivere
 use secrecy::ExposeSecret as _;
 use url::Url;
 
-use crate::config::{MailConfig, Protection};
+use crate::config::{MailConfig, Protection, SmtpServer};
 
 /// How often the outbox is looked into.
 const INTERVAL: Duration = Duration::from_secs(1);
@@ -93,13 +93,13 @@ struct Smtp {
 
 impl Smtp {
     fn new(config: MailConfig, public_url: &str) -> anyhow::Result<Self> {
-        let MailConfig {
+        let MailConfig { server, from } = config;
+        let SmtpServer {
             host,
             port,
             protection,
             credentials,
-            from,
-        } = config;
+        } = server;
         let tls = match protection {
             Protection::None => Tls::None,
             Protection::StartTls => Tls::Required(TlsParameters::new(host.clone())?),

@@ -5,7 +5,7 @@ use diesel::result::{DatabaseErrorKind, Error as DieselError};
 use org_core::{Conflict, Error, Field, Kind};
 
 /// Unique indexes, the columns SQLite names instead, and what they guard.
-const UNIQUE: [(&str, &str, Kind, Field); 10] = [
+const UNIQUE: &[(&str, &str, Kind, Field)] = &[
     ("clients_pkey", "clients.id", Kind::Client, Field::Id),
     (
         "connections_name_key",
@@ -73,7 +73,7 @@ const IN_THE_WAY: [(&str, &str, Conflict); 2] = [
 ];
 
 /// Records that must exist when another one refers to them.
-const FOREIGN: [(&str, Kind); 7] = [
+const FOREIGN: &[(&str, Kind)] = &[
     ("api_keys_created_by_fkey", Kind::User),
     ("api_keys_organization_id_fkey", Kind::Organization),
     ("memberships_organization_id_fkey", Kind::Organization),
@@ -81,6 +81,7 @@ const FOREIGN: [(&str, Kind); 7] = [
     ("memberships_user_id_fkey", Kind::User),
     ("organizations_role_set_key_fkey", Kind::RoleSet),
     ("sessions_active_organization_id_fkey", Kind::Organization),
+    ("sign_in_tokens_organization_id_fkey", Kind::Organization),
 ];
 
 /// What refers to a role, and so keeps it from being deleted.

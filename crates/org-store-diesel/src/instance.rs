@@ -14,6 +14,7 @@ use crate::schema::instances;
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = instances)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 struct InstanceRow {
     id: String,
     singleton: i64,

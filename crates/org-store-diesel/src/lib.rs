@@ -26,6 +26,7 @@ mod row;
 mod schema;
 mod search;
 mod session;
+mod sign_in_token;
 mod transaction;
 mod user;
 

@@ -1,20 +1,27 @@
+mod list;
+
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use org_core::Result;
 use org_core::id::{MembershipId, OrganizationId, UserId};
-use org_core::membership::{Membership, OrganizationWithRole};
+use org_core::membership::{
+    Membership, MembershipQuery, MembershipScope, MembershipView, OrganizationWithRole,
+};
 use org_core::organization::Organization;
-use org_core::role::RoleKey;
+use org_core::page::Page;
+use org_core::role::{PermissionKey, Role, RoleKey};
 use org_core::store::{ReadMemberships, WriteMemberships};
 
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, on_each};
 use crate::counter::Counter;
 use crate::error::failed;
 use crate::organization::OrganizationRow;
 use crate::role::RoleRow;
 use crate::row::{Row, time};
-use crate::schema::{memberships, organizations, roles};
+use crate::schema::{memberships, organizations, permissions, role_permissions, roles, sessions};
 
-#[derive(Insertable, Queryable, Selectable)]
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = memberships)]
 struct MembershipRow {
     id: String,
@@ -53,7 +60,7 @@ impl From<&Membership> for MembershipRow {
 }
 
 impl MembershipRow {
-    fn with(self, role: RoleRow) -> Result<Membership> {
+    fn with(self, role: Role) -> Result<Membership> {
         let at = Row {
             table: "memberships",
             id: &self.id,
@@ -65,7 +72,7 @@ impl MembershipRow {
                 OrganizationId::parse(&self.organization_id),
             )?,
             user_id: at.valid("user_id", UserId::parse(&self.user_id))?,
-            role: role.try_into()?,
+            role,
             public_metadata: at.metadata("public_metadata", &self.public_metadata)?,
             private_metadata: at.metadata("private_metadata", &self.private_metadata)?,
             created_at: time(self.created_at),
@@ -84,8 +91,16 @@ impl ReadMemberships for AnyConnection {
             .first(self)
             .optional()
             .map_err(failed)?;
-        row.map(|(membership, role)| membership.with(role))
+        row.map(|(membership, role)| membership.with(role.try_into()?))
             .transpose()
+    }
+
+    fn memberships(
+        &mut self,
+        scope: &MembershipScope,
+        query: &MembershipQuery,
+    ) -> Result<Page<MembershipView>> {
+        self.page_of_memberships(scope, query)
     }
 
     fn organizations_of(&mut self, user: &UserId) -> Result<Vec<OrganizationWithRole>> {
@@ -111,15 +126,74 @@ impl ReadMemberships for AnyConnection {
             })
             .collect()
     }
+
+    fn others_with(
+        &mut self,
+        of: &OrganizationId,
+        user: &UserId,
+        needed: &[PermissionKey],
+    ) -> Result<bool> {
+        let keys: Vec<&str> = needed.iter().map(PermissionKey::as_str).collect();
+        let granted: Vec<String> = role_permissions::table
+            .inner_join(permissions::table)
+            .filter(permissions::key.eq_any(keys))
+            .select(role_permissions::role_id)
+            .load(self)
+            .map_err(failed)?;
+        let full =
+            |role: &&String| granted.iter().filter(|other| other == role).count() >= needed.len();
+        let roles: BTreeSet<&String> = granted.iter().filter(full).collect();
+        let other: Option<String> = memberships::table
+            .filter(memberships::organization_id.eq(of.as_str()))
+            .filter(memberships::role_id.eq_any(roles))
+            .filter(memberships::user_id.ne(user.as_str()))
+            .select(memberships::id)
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        Ok(other.is_some())
+    }
 }
 
 impl WriteMemberships for AnyConnection {
-    fn insert_membership(&mut self, new: &Membership) -> Result<()> {
-        diesel::insert_into(memberships::table)
-            .values(MembershipRow::from(new))
+    fn insert_membership(&mut self, new: &Membership) -> Result<bool> {
+        let row = MembershipRow::from(new);
+        let inserted = on_each!(self, connection => diesel::insert_into(memberships::table)
+            .values(&row)
+            .on_conflict((memberships::organization_id, memberships::user_id))
+            .do_nothing()
+            .execute(connection));
+        if inserted.map_err(failed)? == 0 {
+            return Ok(false);
+        }
+        // By organization, as its seats are: joining one is one after another anyhow.
+        self.count(Counter::Memberships, new.organization_id.as_str(), 1)?;
+        Ok(true)
+    }
+
+    fn update_membership(&mut self, changed: &Membership) -> Result<()> {
+        diesel::update(memberships::table.find(changed.id.as_str()))
+            .set(MembershipRow::from(changed))
+            .execute(self)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn delete_membership(&mut self, of: &OrganizationId, user: &UserId) -> Result<bool> {
+        let nowhere: Option<&str> = None;
+        diesel::update(sessions::table.filter(sessions::user_id.eq(user.as_str())))
+            .filter(sessions::active_organization_id.eq(of.as_str()))
+            .set(sessions::active_organization_id.eq(nowhere))
             .execute(self)
             .map_err(failed)?;
-        // By organization, as its seats are: joining one is one after another anyhow.
-        self.count(Counter::Memberships, new.organization_id.as_str(), 1)
+        let member = memberships::table
+            .filter(memberships::organization_id.eq(of.as_str()))
+            .filter(memberships::user_id.eq(user.as_str()));
+        let deleted = diesel::delete(member).execute(self).map_err(failed)?;
+        if deleted == 0 {
+            return Ok(false);
+        }
+        self.count(Counter::Memberships, of.as_str(), -1)?;
+        Ok(true)
     }
 }

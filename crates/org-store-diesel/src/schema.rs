@@ -285,6 +285,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    sign_in_tokens (id) {
+        id -> Text,
+        user_id -> Text,
+        organization_id -> Nullable<Text>,
+        digest -> Text,
+        status -> Text,
+        expire_at -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Text,
         uuid -> Text,
@@ -318,6 +331,7 @@ diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(invitations -> roles (role_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(memberships -> roles (role_id));
+diesel::joinable!(memberships -> users (user_id));
 diesel::joinable!(organization_connections -> connections (connection_id));
 diesel::joinable!(role_permissions -> permissions (permission_id));
 diesel::joinable!(role_set_roles -> role_sets (role_set_id));
@@ -345,5 +359,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     roles,
     secret_keys,
     sessions,
+    sign_in_tokens,
     users,
 );

@@ -1,13 +1,16 @@
+use diesel::dsl::sql;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use org_core::credential::SecretDigest;
 use org_core::id::{ClientId, OrganizationId, SessionId, UserId, Uuid};
-use org_core::session::{Session, SessionStatus};
+use org_core::page::Page;
+use org_core::session::{Device, Session, SessionQuery, SessionState, SessionStatus};
 use org_core::store::{ReadSessions, WriteSessions};
 use org_core::{Error, Result, Timestamp};
 
 use crate::connection::AnyConnection;
 use crate::error::failed;
-use crate::row::{Row, time};
+use crate::row::{Backend, Row, bound, page, time};
 use crate::schema::sessions;
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -114,12 +117,130 @@ impl ReadSessions for AnyConnection {
         let with_token = sessions::table.filter(sessions::token_digest.eq(token.as_hex()));
         found(with_token.select(SessionRow::as_select()).first(self))
     }
+
+    fn sessions(&mut self, query: &SessionQuery) -> Result<Page<Session>> {
+        let total: i64 = matching(query).count().get_result(self).map_err(failed)?;
+        let rows: Vec<SessionRow> = matching(query)
+            .order((sessions::created_at.desc(), sessions::id.desc()))
+            .offset(bound(query.offset))
+            .limit(i64::from(query.limit) + 1)
+            .select(SessionRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        page(rows, query.limit, u64::try_from(total).ok())
+    }
+
+    fn device(&mut self, id: &ClientId) -> Result<Option<Device>> {
+        Ok(self.devices_with(vec![id.to_string()])?.pop())
+    }
+
+    fn devices(&mut self, offset: u64, limit: u32) -> Result<Page<Device>> {
+        let mut ids: Vec<String> = sessions::table
+            .select(sessions::client_id)
+            .distinct()
+            .order(sessions::client_id.desc())
+            .offset(bound(offset))
+            .limit(i64::from(limit) + 1)
+            .load(self)
+            .map_err(failed)?;
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = ids.len() > wanted;
+        ids.truncate(wanted);
+        let items = self.devices_with(ids)?;
+        let total = None;
+        Ok(Page { items, more, total })
+    }
+}
+
+impl AnyConnection {
+    /// These devices, as far as they have sessions: the newest device first, and of each the newest
+    /// session. An id begins with the second of its making, so ids are in order of time.
+    fn devices_with(&mut self, ids: Vec<String>) -> Result<Vec<Device>> {
+        let rows: Vec<SessionRow> = sessions::table
+            .filter(sessions::client_id.eq_any(ids))
+            .order((
+                sessions::client_id.desc(),
+                sessions::created_at.desc(),
+                sessions::id.desc(),
+            ))
+            .select(SessionRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        let mut devices: Vec<Device> = Vec::new();
+        for row in rows {
+            let session = Session::try_from(row)?;
+            match devices.last_mut() {
+                Some(device) if device.id == session.client_id => device.sessions.push(session),
+                _ => devices.push(Device {
+                    id: session.client_id.clone(),
+                    sessions: vec![session],
+                }),
+            }
+        }
+        Ok(devices)
+    }
+}
+
+type Boxed = sessions::BoxedQuery<'static, Backend>;
+
+/// The sessions that a query asks for.
+fn matching(query: &SessionQuery) -> Boxed {
+    let SessionQuery {
+        user_id,
+        client_id,
+        state,
+        none,
+        offset: _,
+        limit: _,
+    } = query;
+    let mut all = sessions::table.into_boxed::<Backend>();
+    if *none {
+        all = all.filter(sql::<Bool>("1 = 0"));
+    }
+    if let Some(user) = user_id {
+        all = all.filter(sessions::user_id.eq(user.to_string()));
+    }
+    if let Some(client) = client_id {
+        all = all.filter(sessions::client_id.eq(client.to_string()));
+    }
+    let Some((state, now)) = state else {
+        return all;
+    };
+    let now = now.millis();
+    let stored = |status: SessionStatus| sessions::status.eq(status.as_str());
+    match state {
+        SessionState::Active => all
+            .filter(stored(SessionStatus::Active))
+            .filter(sessions::expire_at.gt(now)),
+        SessionState::Expired => all.filter(stored(SessionStatus::Active)).filter(
+            sessions::expire_at
+                .le(now)
+                .and(sessions::abandon_at.gt(now)),
+        ),
+        SessionState::Abandoned => all
+            .filter(stored(SessionStatus::Active))
+            .filter(sessions::abandon_at.le(now)),
+        SessionState::Ended => all.filter(stored(SessionStatus::Ended)),
+        SessionState::Revoked => all.filter(stored(SessionStatus::Revoked)),
+    }
 }
 
 impl WriteSessions for AnyConnection {
     fn insert_session(&mut self, new: &Session) -> Result<()> {
         diesel::insert_into(sessions::table)
             .values(SessionRow::from(new))
+            .execute(self)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn revoke_sessions(&mut self, of: &UserId, at: Timestamp) -> Result<()> {
+        diesel::update(sessions::table.filter(sessions::user_id.eq(of.as_str())))
+            .filter(sessions::status.eq(SessionStatus::Active.as_str()))
+            .set((
+                sessions::status.eq(SessionStatus::Revoked.as_str()),
+                sessions::updated_at.eq(at.millis()),
+            ))
             .execute(self)
             .map(drop)
             .map_err(failed)

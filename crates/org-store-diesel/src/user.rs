@@ -1,12 +1,12 @@
 pub(crate) mod filter;
+mod write;
 
 use std::collections::BTreeMap;
 
 use diesel::prelude::*;
 use org_core::id::{EmailAddressId, UserId, Uuid};
 use org_core::page::Page;
-use org_core::session::SessionStatus;
-use org_core::store::{ReadUsers, WriteUsers};
+use org_core::store::ReadUsers;
 use org_core::text::{EmailAddress, Label};
 use org_core::user::{PasswordHash, User, UserEmail, UserFilter, UserOrder, UserQuery, Username};
 use org_core::{Error, Kind, Result, Timestamp};
@@ -15,11 +15,11 @@ use crate::connection::AnyConnection;
 use crate::counter::Counter;
 use crate::error::failed;
 use crate::row::{Row, bound, time};
-use crate::schema::{api_keys, email_addresses, sessions, users};
+use crate::schema::{email_addresses, users};
 use crate::user::filter::{Users, behind, ordered, passing};
 
-#[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = users)]
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(table_name = users, treat_none_as_null = true)]
 struct UserRow {
     id: String,
     uuid: String,
@@ -35,7 +35,10 @@ struct UserRow {
     banned: bool,
     create_organization_enabled: bool,
     create_organizations_limit: Option<i64>,
+    /// The counters belong to the guarded updates.
+    #[diesel(skip_update)]
     organizations_created: i64,
+    #[diesel(skip_update)]
     memberships_count: i64,
     last_sign_in_at: Option<i64>,
     last_active_at: Option<i64>,
@@ -106,8 +109,8 @@ impl From<&User> for UserRow {
     }
 }
 
-#[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = email_addresses)]
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(table_name = email_addresses, treat_none_as_null = true)]
 struct EmailRow {
     id: String,
     user_id: String,
@@ -300,6 +303,19 @@ impl ReadUsers for AnyConnection {
         self.with_emails(row)
     }
 
+    fn user_by_email_id(&mut self, id: &EmailAddressId) -> Result<Option<User>> {
+        let owner = email_addresses::table
+            .find(id.as_str())
+            .select(email_addresses::user_id);
+        let row = users::table
+            .filter(users::id.eq_any(owner))
+            .select(UserRow::as_select())
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        self.with_emails(row)
+    }
+
     fn users(&mut self, query: &UserQuery) -> Result<Page<User>> {
         let mut rows: Vec<UserRow> = self
             .selected(query)?
@@ -321,89 +337,10 @@ impl ReadUsers for AnyConnection {
     }
 
     fn count_users(&mut self, filter: &UserFilter) -> Result<u64> {
+        if *filter == UserFilter::default() {
+            return self.counted(Counter::Users);
+        }
         let count: i64 = passing(filter).count().get_result(self).map_err(failed)?;
         Ok(u64::try_from(count).unwrap_or_default())
-    }
-}
-
-impl WriteUsers for AnyConnection {
-    fn insert_user(&mut self, new: &User) -> Result<()> {
-        diesel::insert_into(users::table)
-            .values(UserRow::from(new))
-            .execute(self)
-            .map_err(failed)?;
-        for email in &new.emails {
-            diesel::insert_into(email_addresses::table)
-                .values(EmailRow::new(&new.id, email))
-                .execute(self)
-                .map_err(failed)?;
-        }
-        self.count(Counter::Users, new.id.as_str(), 1)
-    }
-
-    fn count_created_organization(&mut self, id: &UserId, limit: u32) -> Result<bool> {
-        let most = if limit == 0 {
-            i64::MAX
-        } else {
-            i64::from(limit)
-        };
-        let room = users::table
-            .find(id.as_str())
-            .filter(users::organizations_created.lt(most));
-        let counted = diesel::update(room)
-            .set((
-                users::organizations_created.eq(users::organizations_created + 1),
-                users::memberships_count.eq(users::memberships_count + 1),
-            ))
-            .execute(self)
-            .map_err(failed)?;
-        Ok(counted == 1)
-    }
-
-    fn count_membership(&mut self, id: &UserId) -> Result<bool> {
-        let counted = diesel::update(users::table.find(id.as_str()))
-            .set(users::memberships_count.eq(users::memberships_count + 1))
-            .execute(self)
-            .map_err(failed)?;
-        Ok(counted == 1)
-    }
-
-    fn set_administrator(
-        &mut self,
-        id: &UserId,
-        password: &PasswordHash,
-        at: Timestamp,
-    ) -> Result<()> {
-        diesel::update(sessions::table.filter(sessions::user_id.eq(id.as_str())))
-            .filter(sessions::status.eq(SessionStatus::Active.as_str()))
-            .set((
-                sessions::status.eq(SessionStatus::Revoked.as_str()),
-                sessions::updated_at.eq(at.millis()),
-            ))
-            .execute(self)
-            .map_err(failed)?;
-        diesel::delete(api_keys::table.filter(api_keys::created_by.eq(id.as_str())))
-            .execute(self)
-            .map_err(failed)?;
-        diesel::update(users::table.find(id.as_str()))
-            .set((
-                users::password_hash.eq(password.as_phc()),
-                users::system_administrator.eq(true),
-                users::updated_at.eq(at.millis()),
-            ))
-            .execute(self)
-            .map(drop)
-            .map_err(failed)
-    }
-
-    fn touch_sign_in(&mut self, id: &UserId, at: Timestamp) -> Result<()> {
-        diesel::update(users::table.find(id.as_str()))
-            .set((
-                users::last_sign_in_at.eq(at.millis()),
-                users::last_active_at.eq(at.millis()),
-            ))
-            .execute(self)
-            .map(drop)
-            .map_err(failed)
     }
 }

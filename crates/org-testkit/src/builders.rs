@@ -1,6 +1,8 @@
 //! Commands and values with as little in them as a test has to say.
 
 use std::collections::BTreeMap;
+use std::sync::LazyLock;
+use std::time::Duration;
 
 use org_core::connection::{ConnectionName, CreateConnection, EnableConnection, Strategy};
 use org_core::credential::SecretDigest;
@@ -8,9 +10,14 @@ use org_core::domain::{
     CreateDomain, DomainFilter, DomainName, DomainOrder, DomainQuery, EnrollmentMode,
 };
 use org_core::id::ConnectionId;
+use org_core::invitation::{
+    CreateInvitation, InvitationLink, InvitationOrder, InvitationQuery, InvitationStatus,
+};
+use org_core::membership::CreateMembership;
 use org_core::metadata::{Labels, Metadata};
-use org_core::organization::{CreateOrganization, OrganizationRef, Slug};
+use org_core::organization::{CreateOrganization, Organization, OrganizationRef, Slug};
 use org_core::page::{Direction, Slice};
+use org_core::role::{RoleKey, SystemRole};
 use org_core::rules::{Creator, OnTaken, Quota, SlugPolicy};
 use org_core::text::{EmailAddress, Label, OrganizationName};
 use org_core::user::{CreateUser, User};
@@ -83,6 +90,17 @@ pub fn owned_by(user: &User, handle: &str) -> CreateOrganization {
     }
 }
 
+/// `user` as a member of `organization` with this role.
+pub fn joining(organization: &Organization, user: &User, role: &str) -> CreateMembership {
+    CreateMembership {
+        organization: OrganizationRef::Id(organization.id.clone()),
+        user: user.id.clone(),
+        role: RoleKey::parse(role).unwrap(),
+        public_metadata: Metadata::default(),
+        private_metadata: Metadata::default(),
+    }
+}
+
 /// A user with one address.
 pub fn person(address: &str) -> CreateUser {
     CreateUser {
@@ -108,9 +126,53 @@ pub fn enable(id: &ConnectionId) -> EnableConnection {
     }
 }
 
+/// A member who is to be, with a link whose secret is the address.
+pub fn invitation(address: &str) -> CreateInvitation {
+    CreateInvitation {
+        email_address: email(address),
+        role: SystemRole::Member.into(),
+        inviter: None,
+        public_metadata: Metadata::default(),
+        private_metadata: Metadata::default(),
+        redirect_url: None,
+        life: Duration::from_hours(30 * 24),
+        link: link(address),
+        notify: true,
+    }
+}
+
+/// A link with this secret.
+pub fn link(secret: &str) -> InvitationLink {
+    InvitationLink {
+        ticket: digest(secret),
+        url: format!("http://org.test/ticket-of-{secret}"),
+    }
+}
+
+/// Invitations, the newest first.
+pub fn invitations(statuses: &[InvitationStatus]) -> InvitationQuery {
+    InvitationQuery {
+        statuses: statuses.to_vec(),
+        email_address: None,
+        text: None,
+        order: InvitationOrder::CreatedAt,
+        direction: Direction::Descending,
+        slice: Slice::Offset {
+            offset: 0,
+            limit: 10,
+        },
+    }
+}
+
 /// The server itself, allowed everything.
 pub fn operator() -> Principal {
     Principal::system(VIA)
+}
+
+/// The [`operator`], for calls that are awaited later than they are written.
+pub fn the_operator() -> &'static Principal {
+    static OPERATOR: LazyLock<Principal> = LazyLock::new(operator);
+    &OPERATOR
 }
 
 /// A client that may do these things everywhere and is no user.

@@ -1,18 +1,18 @@
 use std::sync::Arc;
 
-use org_core::event::{Event, EventKind};
-use org_core::id::{MembershipId, RoleId, SessionId};
-use org_core::membership::Membership;
-use org_core::metadata::Metadata;
+use org_core::event::Event;
+use org_core::id::{RoleId, SessionId};
+use org_core::invitation::Invitation;
+use org_core::membership::MembershipView;
 use org_core::organization::{CreateOrganization, Organization, OrganizationRef};
 use org_core::role::{Role, RoleKey};
 use org_core::session::{CreateSession, SESSION_LIFE, Session};
-use org_core::user::User;
+use org_core::user::{CreateUser, User};
 use org_core::{Action, Actions, App, Identity, Principal, Result, Store};
 
 use org_store_diesel::Options;
 
-use crate::builders::{VIA, exactly, operator, owned_by, person};
+use crate::builders::{VIA, exactly, invitation, joining, operator, owned_by, person};
 use crate::database::modest;
 use crate::{CountedEntropy, StoppedClock, TestDatabase};
 
@@ -73,6 +73,23 @@ impl Fixture {
         self.app.create_user(&operator(), new).await.unwrap()
     }
 
+    /// A user whose address is known to be theirs.
+    pub async fn verified_user(&self, address: &str) -> User {
+        let new = CreateUser {
+            emails_verified: true,
+            ..person(address)
+        };
+        self.app.create_user(&operator(), new).await.unwrap()
+    }
+
+    /// A pending invitation in the name of nobody.
+    pub async fn invite(&self, organization: &Organization, address: &str) -> Invitation {
+        let by = OrganizationRef::Id(organization.id.clone());
+        let who = operator();
+        let made = self.app.create_invitation(&who, by, invitation(address));
+        made.await.unwrap().invitation
+    }
+
     /// What [`App::create_organization`] answers, without the connections.
     pub async fn create(&self, who: &Principal, new: CreateOrganization) -> Result<Organization> {
         let (organization, _) = self.app.create_organization(who, new).await?;
@@ -112,29 +129,30 @@ impl Fixture {
 
     /// A member of an organization whose role there permits nothing.
     pub async fn member(&self, organization: &Organization, address: &str) -> User {
-        let user = self.user(address).await;
-        let membership = Membership {
-            id: MembershipId::generate(self.app.now(), self.app.entropy()),
-            organization_id: organization.id.clone(),
-            user_id: user.id.clone(),
-            role: self.powerless_role(),
-            public_metadata: Metadata::default(),
-            private_metadata: Metadata::default(),
-            created_at: self.app.now(),
-            updated_at: self.app.now(),
-        };
-        let kind = EventKind::MembershipCreated;
-        let event = Event::new(&self.app, &operator(), kind, membership.id.as_str());
-        let joined = self.app.store().write(move |tx| {
-            if tx.role(&membership.role.id)?.is_none() {
-                tx.insert_role(&membership.role)?;
+        let (user, role) = (self.user(address).await, self.powerless_role());
+        let made = self.app.store().write({
+            let role = role.clone();
+            move |tx| match tx.role(&role.id)? {
+                Some(_) => Ok(()),
+                None => tx.insert_role(&role),
             }
-            tx.insert_membership(&membership)?;
-            tx.insert_event(&event)
         });
-        joined.await.unwrap();
-        self.count_seat(organization, &user);
+        made.await.unwrap();
+        self.join(organization, &user, role.key.as_str())
+            .await
+            .unwrap();
         user
+    }
+
+    /// Takes a user into an organization.
+    pub async fn join(
+        &self,
+        organization: &Organization,
+        user: &User,
+        role: &str,
+    ) -> Result<MembershipView> {
+        let new = joining(organization, user, role);
+        self.app.create_membership(&operator(), new).await
     }
 
     pub async fn session(&self, user: &User, organization: Option<&Organization>) -> Session {
@@ -156,17 +174,6 @@ impl Fixture {
             system: false,
             created_at: self.app.now(),
             updated_at: self.app.now(),
-        }
-    }
-
-    /// What the operation that adds members will do, once there is one.
-    fn count_seat(&self, organization: &Organization, user: &User) {
-        if self.database.can_be_looked_into() {
-            self.database.execute(&format!(
-                "UPDATE organizations SET members_count = members_count + 1 WHERE id = '{}';
-                 UPDATE users SET memberships_count = memberships_count + 1 WHERE id = '{}'",
-                organization.id, user.id
-            ));
         }
     }
 }

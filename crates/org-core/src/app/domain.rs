@@ -1,23 +1,20 @@
+mod access;
 mod verify;
 
 use serde_json::json;
 
+use self::access::{entitled, locked, missing, permit, readable};
 use super::App;
-use super::authorize::authorize;
 use super::enrollment::{Draft, Enrolled, enroll, newcomers};
-use super::organization::unknown;
 use crate::domain::{
-    CreateDomain, Domain, DomainQuery, EnrollmentMode, Mailbox, UpdateDomain, Verification,
-    VerificationStrategy,
+    CreateDomain, Domain, DomainQuery, Mailbox, UpdateDomain, Verification, VerificationStrategy,
 };
-use crate::error::{Denial, Error, Kind, Result};
+use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::{DomainId, OrganizationId};
-use crate::instance::Instance;
 use crate::organization::{OrganizationRef, SeatChange};
 use crate::page::{Among, Page};
-use crate::role::SystemPermission;
-use crate::store::{Reader, Writer};
+use crate::store::Writer;
 use crate::{Action, Principal, Timestamp};
 
 /// The symbols of a challenge, which people copy by hand.
@@ -50,21 +47,7 @@ impl App {
             let found = tx.lock_organization(&by)?.map(|o| o.id);
             let organization = entitled(tx, &caller, &by, found, action)?;
             let limit = permit(tx, &caller, action, Some(new.enrollment_mode), new.verified)?;
-            let strategy = VerificationStrategy::Admin;
-            let domain = Domain {
-                id: id.clone(),
-                organization_id: organization,
-                name: new.name.clone(),
-                enrollment_mode: new.enrollment_mode,
-                affiliation: new.verified.then(|| Verification::given(strategy, now)),
-                affiliation_email_address: None,
-                ownership: None,
-                challenge: challenge.clone(),
-                pending_invitations: 0,
-                pending_suggestions: 0,
-                created_at: now,
-                updated_at: now,
-            };
+            let domain = claim(&new, &id, organization, &challenge, now);
             let newcomers = newcomers(tx, &domain)?;
             if newcomers.len() > drafts.len() {
                 return Ok(Enrolled::Needs(newcomers.len()));
@@ -200,6 +183,31 @@ impl App {
     }
 }
 
+/// The domain that `new` asks for.
+fn claim(
+    new: &CreateDomain,
+    id: &DomainId,
+    of: OrganizationId,
+    challenge: &str,
+    now: Timestamp,
+) -> Domain {
+    let proof = || Verification::given(VerificationStrategy::Admin, now);
+    Domain {
+        id: id.clone(),
+        organization_id: of,
+        name: new.name.clone(),
+        enrollment_mode: new.enrollment_mode,
+        affiliation: new.verified.then(proof),
+        affiliation_email_address: None,
+        ownership: None,
+        challenge: challenge.to_owned(),
+        pending_invitations: 0,
+        pending_suggestions: 0,
+        created_at: now,
+        updated_at: now,
+    }
+}
+
 /// `before` with the change carried out.
 fn changed(before: Domain, change: UpdateDomain, now: Timestamp) -> Domain {
     let UpdateDomain {
@@ -249,84 +257,6 @@ fn take_back(tx: &mut dyn Writer, domain: &Domain, now: Timestamp) -> Result<()>
         tx.count_seats(&domain.organization_id, SeatChange::invite(-seats))?;
     }
     Ok(())
-}
-
-/// The domain, held, if `who` may do `action` to it.
-fn locked(
-    tx: &mut dyn Writer,
-    who: &Principal,
-    by: &OrganizationRef,
-    id: &DomainId,
-    action: Action,
-) -> Result<Domain> {
-    let found = tx.organization(by)?.map(|o| o.id);
-    let organization = entitled(tx, who, by, found, action)?;
-    let domain = tx.lock_domain(&organization, id)?;
-    domain.ok_or_else(|| missing(id))
-}
-
-/// The organization, if `who` may read its domains.
-fn readable(
-    tx: &mut (impl Reader + ?Sized),
-    who: &Principal,
-    by: &OrganizationRef,
-) -> Result<OrganizationId> {
-    let found = tx.organization(by)?.map(|o| o.id);
-    entitled(tx, who, by, found, Action::ReadDomains)
-}
-
-/// The organization that was `found`, if `who` may do `action` to its domains.
-fn entitled(
-    tx: &mut (impl Reader + ?Sized),
-    who: &Principal,
-    by: &OrganizationRef,
-    found: Option<OrganizationId>,
-    action: Action,
-) -> Result<OrganizationId> {
-    let permission = match action {
-        Action::ReadDomains => SystemPermission::ReadDomains,
-        _ => SystemPermission::ManageDomains,
-    };
-    authorize(tx, who, found.as_ref(), action, permission)?;
-    let organization = found.ok_or_else(|| unknown(who, by, action))?;
-    // The switches are for the organizations' own people: the operator's keys work without.
-    if !who.may(action) && !settings(tx)?.domains_enabled {
-        return Err(Error::Forbidden(Denial::DomainsDisabled));
-    }
-    Ok(organization)
-}
-
-/// Refuses what only the operator may choose. Answers the most domains of an organization.
-fn permit(
-    tx: &mut (impl Reader + ?Sized),
-    who: &Principal,
-    action: Action,
-    mode: Option<EnrollmentMode>,
-    without_proof: bool,
-) -> Result<u32> {
-    let instance = settings(tx)?;
-    if !who.may(action) {
-        let offered = |mode: EnrollmentMode| {
-            mode == EnrollmentMode::ManualInvitation
-                || instance.domains_enrollment_modes.contains(&mode)
-        };
-        if !mode.is_none_or(offered) {
-            return Err(Error::Forbidden(Denial::EnrollmentModeDisabled));
-        }
-        if without_proof {
-            return Err(Error::Forbidden(Denial::Action(action)));
-        }
-    }
-    Ok(instance.max_allowed_domains)
-}
-
-fn settings(tx: &mut (impl Reader + ?Sized)) -> Result<Instance> {
-    let instance = tx.instance()?;
-    instance.ok_or_else(|| Error::Store("the instance is missing".into()))
-}
-
-fn missing(id: &DomainId) -> Error {
-    Error::not_found(Kind::Domain, id.as_str())
 }
 
 /// `event` about this domain, with what readers need once it is gone.

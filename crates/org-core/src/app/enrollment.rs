@@ -8,6 +8,7 @@ use std::time::Duration;
 use serde_json::json;
 
 use super::App;
+use super::invitation::release_expired;
 use crate::domain::{Domain, DomainName, EnrollmentMode, Mailbox, Suggestion, SuggestionStatus};
 use crate::error::{Error, Result};
 use crate::event::{Event, EventKind};
@@ -211,9 +212,7 @@ fn take_seat(tx: &mut dyn Writer, of: &OrganizationId, now: Timestamp) -> Result
     if tx.count_seats(of, SeatChange::invite(1))? {
         return Ok(true);
     }
-    let expired = tx.expire_invitations(of, now)?;
-    let seats = i32::try_from(expired).unwrap_or(i32::MAX);
-    tx.count_seats(of, SeatChange::invite(-seats))?;
+    release_expired(tx, of, now)?;
     tx.count_seats(of, SeatChange::invite(1))
 }
 

@@ -1,11 +1,9 @@
 use super::App;
-use super::role::known_for_creators;
+use super::role::{known, known_for_creators};
 use super::role_set::{follow_instance, initial};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
-use crate::id::RoleId;
 use crate::instance::{Instance, Settings, UpdateInstance};
-use crate::role::RoleKey;
 use crate::store::Reader;
 use crate::{Action, Principal};
 
@@ -59,8 +57,7 @@ impl App {
                     known_for_creators(tx, id)?;
                 }
                 if let Some(id) = &change.domains_default_role_id {
-                    let unknown = || Error::not_found(Kind::Role, id.as_str());
-                    tx.role(id)?.ok_or_else(unknown)?;
+                    known(tx, id)?;
                 }
                 change.clone().apply(&mut instance);
                 instance.updated_at = now;
@@ -75,18 +72,16 @@ impl App {
 }
 
 fn settings(tx: &mut (impl Reader + ?Sized), instance: Instance) -> Result<Settings> {
+    let mut key = |id| match tx.role(id)? {
+        Some(role) => Ok(role.key),
+        None => Err(Error::Store("a role of the settings is missing".into())),
+    };
     Ok(Settings {
+        creator_role: key(&instance.creator_role_id)?,
+        domains_default_role: key(&instance.domains_default_role_id)?,
         initial_role_set: initial(tx)?.key,
-        creator_role: key_of(tx, &instance.creator_role_id)?,
-        domains_default_role: key_of(tx, &instance.domains_default_role_id)?,
         instance,
     })
-}
-
-fn key_of(tx: &mut (impl Reader + ?Sized), id: &RoleId) -> Result<RoleKey> {
-    let role = tx.role(id)?;
-    let role = role.ok_or_else(|| Error::Store("a role of the instance is missing".into()))?;
-    Ok(role.key)
 }
 
 fn missing() -> Error {

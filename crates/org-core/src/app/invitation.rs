@@ -2,6 +2,7 @@ mod accept;
 mod create;
 
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 use super::App;
 use super::authorize::authorize;
@@ -263,16 +264,11 @@ impl Views {
         tx: &mut (impl Reader + ?Sized),
         invitation: Invitation,
     ) -> Result<Option<InvitationView>> {
-        let id = &invitation.organization_id;
-        let organization = match self.organizations.get(id) {
-            Some(known) => known.clone(),
-            None => {
-                let found = tx.organization(&OrganizationRef::Id(id.clone()))?;
-                self.organizations.insert(id.clone(), found.clone());
-                found
-            }
-        };
-        match organization {
+        let id = invitation.organization_id.clone();
+        if let Entry::Vacant(slot) = self.organizations.entry(id.clone()) {
+            slot.insert(tx.organization(&OrganizationRef::Id(id.clone()))?);
+        }
+        match self.organizations.get(&id).cloned().flatten() {
             Some(organization) => self.view_in(tx, organization, invitation).map(Some),
             None => Ok(None),
         }
@@ -284,17 +280,13 @@ impl Views {
         organization: Organization,
         mut invitation: Invitation,
     ) -> Result<InvitationView> {
-        let inviter = match &invitation.inviter {
-            None => None,
-            Some(id) => match self.inviters.get(id) {
-                Some(known) => known.clone(),
-                None => {
-                    let found = tx.user(id)?;
-                    self.inviters.insert(id.clone(), found.clone());
-                    found
-                }
-            },
-        };
+        let mut inviter = None;
+        if let Some(id) = &invitation.inviter {
+            if let Entry::Vacant(slot) = self.inviters.entry(id.clone()) {
+                slot.insert(tx.user(id)?);
+            }
+            inviter = self.inviters.get(id).cloned().flatten();
+        }
         let status = invitation.status_at(self.now);
         if status != invitation.status {
             // As it will be stored once somebody notes it.

@@ -301,7 +301,8 @@ fn dispensable(tx: &mut dyn Writer, instance: &Instance, role: &Role) -> Result<
         return Err(Conflict::RoleIsForCreators.into());
     }
     let sets = tx.role_sets()?;
-    if sets.iter().any(|set| set.default_role_id == role.id) {
+    let by_default = instance.domains_default_role_id == role.id;
+    if by_default || sets.iter().any(|set| set.default_role_id == role.id) {
         return Err(Conflict::RoleIsForDomains.into());
     }
     let RoleUse {

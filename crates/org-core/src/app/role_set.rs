@@ -9,6 +9,7 @@ use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::RoleSetId;
 use crate::instance::Instance;
+use crate::organization::Organization;
 use crate::page::Page;
 use crate::role::{CatalogueQuery, Role, RoleKey};
 use crate::role_set::{
@@ -133,6 +134,19 @@ pub(super) fn named(tx: &mut (impl Reader + ?Sized), key: &RoleSetKey) -> Result
         ..Violation::new("role_set_key", Fault::NotFound)
     };
     found.ok_or_else(|| unknown().into())
+}
+
+/// The role with this key, if members of the organization can have it. It stays one of theirs until
+/// the unit of work ends.
+pub(super) fn assignable(
+    tx: &mut dyn Writer,
+    organization: &Organization,
+    key: &RoleKey,
+) -> Result<Option<Role>> {
+    match &organization.role_set {
+        Some(set) => tx.lock_role_of_set(set, key),
+        None => tx.role_by_key(key),
+    }
 }
 
 /// Puts `role` into `set`, as part of another change.

@@ -1,3 +1,5 @@
+mod list;
+
 use super::App;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -7,7 +9,7 @@ use crate::organization::OrganizationRef;
 use crate::role::PermissionKey;
 use crate::session::{CreateSession, SESSION_ABANDON, Session, SessionStatus};
 use crate::user::User;
-use crate::{Action, Identity, Principal};
+use crate::{Action, Fault, Identity, Principal, Violation};
 
 /// A session with what a token says about it.
 #[derive(Clone, Debug, PartialEq)]
@@ -27,7 +29,7 @@ impl App {
     /// # Errors
     ///
     /// [`Error::Forbidden`] without the right; [`Error::NotFound`] for an unknown user or
-    /// organization.
+    /// organization; [`Error::Invalid`] for a user who is shut out.
     pub async fn create_session(&self, who: &Principal, new: CreateSession) -> Result<Session> {
         who.require(Action::CreateSessions)?;
         let now = self.now();
@@ -55,8 +57,11 @@ impl App {
         let event = Event::new(self, who, EventKind::SessionCreated, session.id.as_str());
         self.store
             .write(move |tx| {
-                if tx.user(&session.user_id)?.is_none() {
-                    return Err(Error::not_found(Kind::User, session.user_id.as_str()));
+                let user = tx.lock_user(&session.user_id)?;
+                let user =
+                    user.ok_or_else(|| Error::not_found(Kind::User, session.user_id.as_str()))?;
+                if user.banned || user.locked {
+                    return Err(Violation::new("user_id", Fault::NotAllowed).into());
                 }
                 if let Some(organization) = &session.active_organization_id {
                     let by = OrganizationRef::Id(organization.clone());

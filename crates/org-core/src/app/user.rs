@@ -1,3 +1,5 @@
+mod change;
+
 use super::App;
 use super::organization::Plan;
 use crate::error::{Error, Kind, Result};

@@ -1,7 +1,7 @@
-use crate::id::{UserId, Uuid};
+use crate::id::{EmailAddressId, UserId, Uuid};
 use crate::page::Page;
 use crate::text::EmailAddress;
-use crate::user::{PasswordHash, User, UserFilter, UserQuery};
+use crate::user::{PasswordHash, User, UserEmail, UserFilter, UserQuery};
 use crate::{Result, Timestamp};
 
 /// Looks up users.
@@ -14,6 +14,8 @@ pub trait ReadUsers {
     fn user_by_uuid(&mut self, uuid: &Uuid) -> Result<Option<User>>;
     /// The user with this address, in any case.
     fn user_by_email(&mut self, address: &EmailAddress) -> Result<Option<User>>;
+    /// The user who has the address with this id.
+    fn user_by_email_id(&mut self, id: &EmailAddressId) -> Result<Option<User>>;
     /// A part of the list of users. No total is counted.
     fn users(&mut self, query: &UserQuery) -> Result<Page<User>>;
     /// How many users pass the filter.
@@ -24,12 +26,28 @@ pub trait ReadUsers {
 pub trait WriteUsers: ReadUsers {
     /// Adds a user with all addresses; refuses an address, username or external id that is taken.
     fn insert_user(&mut self, new: &User) -> Result<()>;
+    /// As [`ReadUsers::user`], and holds the record until the unit of work ends.
+    fn lock_user(&mut self, id: &UserId) -> Result<Option<User>>;
+    /// Puts a changed user in place of the old one, counters excepted; refuses a username or
+    /// external id that is taken. Of the addresses only which one is primary is looked at.
+    fn update_user(&mut self, changed: &User) -> Result<()>;
+    /// Deletes a user with addresses, memberships, sessions and keys, and lowers the counters of
+    /// the organizations the user was in. Answers `false` if there is none.
+    fn delete_user(&mut self, id: &UserId) -> Result<bool>;
+    /// Adds an address to a user; refuses one that is taken.
+    fn insert_email_address(&mut self, user: &UserId, new: &UserEmail) -> Result<()>;
+    /// Puts a changed address in place of the old one.
+    fn update_email_address(&mut self, user: &UserId, changed: &UserEmail) -> Result<()>;
+    /// Takes an address away from its user.
+    fn delete_email_address(&mut self, id: &EmailAddressId) -> Result<()>;
     /// Counts one more organization made by the user, and one more membership. Answers `false` and
     /// changes nothing if there is no such user, or if `limit` (0 is none) is reached.
     fn count_created_organization(&mut self, id: &UserId, limit: u32) -> Result<bool>;
     /// Counts one more membership of the user. Answers `false` and changes nothing if there is no
     /// such user.
     fn count_membership(&mut self, id: &UserId) -> Result<bool>;
+    /// Counts one membership of the user less.
+    fn uncount_membership(&mut self, id: &UserId) -> Result<()>;
     /// Gives the user a password and the administration of the instance, and ends every session and
     /// deletes every API key that the user had: whoever held them did not prove to be this
     /// administrator.

@@ -9,8 +9,14 @@
 
 mod auth0;
 mod clerk_backend;
+mod clerk_domains;
 mod clerk_frontend;
+mod clerk_invitations;
+mod clerk_memberships;
 mod clerk_organizations;
+mod clerk_sessions;
+mod clerk_tickets;
+mod clerk_users;
 mod cross_dialect;
 mod px0;
 mod races;

@@ -15,11 +15,17 @@ const SUBMISSIONS: u16 = 465;
 /// How mail is sent.
 #[derive(Debug)]
 pub(crate) struct MailConfig {
+    pub(crate) server: SmtpServer,
+    pub(crate) from: Mailbox,
+}
+
+/// A server that takes mail.
+#[derive(Debug)]
+pub(crate) struct SmtpServer {
     pub(crate) host: String,
     pub(crate) port: u16,
     pub(crate) protection: Protection,
     pub(crate) credentials: Option<(String, SecretString)>,
-    pub(crate) from: Mailbox,
 }
 
 /// What protects the way to the server that takes mail.
@@ -35,21 +41,24 @@ pub(crate) enum Protection {
 
 impl MailConfig {
     pub(super) fn new(settings: &Settings) -> Result<Option<Self>, ConfigError> {
-        let given = both(
-            (SMTP_URL, settings.smtp_url.as_ref()),
-            (MAIL_FROM, settings.mail_from.as_ref()),
-        )?;
-        let Some((url, from)) = given else {
-            return Ok(None);
-        };
-        let from = from.parse().map_err(|_| {
-            let message = "expected an address such as Acme <no-reply@example.com>";
-            invalid(MAIL_FROM, message)
-        })?;
-        Self::of(url, from).map(Some)
+        let server = settings
+            .smtp_url
+            .as_ref()
+            .map(SmtpServer::new)
+            .transpose()?;
+        let from = settings.mail_from.as_deref().map(sender).transpose()?;
+        let given = both((SMTP_URL, server), (MAIL_FROM, from))?;
+        Ok(given.map(|(server, from)| Self { server, from }))
     }
+}
 
-    fn of(url: &SecretString, from: Mailbox) -> Result<Self, ConfigError> {
+fn sender(raw: &str) -> Result<Mailbox, ConfigError> {
+    let message = "expected an address such as Acme <no-reply@example.com>";
+    raw.parse().map_err(|_| invalid(MAIL_FROM, message))
+}
+
+impl SmtpServer {
+    fn new(url: &SecretString) -> Result<Self, ConfigError> {
         let bad = |message: &str| invalid(SMTP_URL, message);
         let expected = || bad("expected smtp:// or smtps://, then user:password@host:port");
         let url = Url::parse(url.expose_secret()).map_err(|_| expected())?;
@@ -63,9 +72,8 @@ impl MailConfig {
         let protection = match (url.scheme(), url.query()) {
             ("smtps", None) => Protection::Tls,
             ("smtp", Some("tls=off")) => Protection::None,
-            ("smtp", Some("tls=required")) => Protection::StartTls,
             ("smtp", None) if is_loopback(host) => Protection::None,
-            ("smtp", None) => Protection::StartTls,
+            ("smtp", None | Some("tls=required")) => Protection::StartTls,
             ("smtp" | "smtps", Some(_)) => {
                 return Err(bad("expected ?tls=required or ?tls=off, if anything"));
             }
@@ -85,7 +93,6 @@ impl MailConfig {
             port: url.port().unwrap_or(usual),
             protection,
             credentials,
-            from,
         })
     }
 }
@@ -111,9 +118,8 @@ fn decoded(part: &str) -> String {
 mod tests {
     use super::*;
 
-    fn config(url: &str) -> MailConfig {
-        let from = "a@example.com".parse().unwrap();
-        MailConfig::of(&url.into(), from).unwrap()
+    fn config(url: &str) -> SmtpServer {
+        SmtpServer::new(&url.into()).unwrap()
     }
 
     #[test]

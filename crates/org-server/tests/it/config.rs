@@ -56,7 +56,7 @@ fn assert_variables_refused(home: &Home, environment: &[(&str, &str)], words: &[
 }
 
 /// A variable, what it says, and what is said about it.
-const BAD: [(&str, &str, &str); 29] = [
+const BAD: [(&str, &str, &str); 30] = [
     ("ORG_MAX_ORGANIZATIONS_PER_USER", "hunter2", "invalid digit"),
     ("ORG_LISTEN", "hunter2", "socket address"),
     ("ORG_LISTEN", "localhost:3000", "socket address"),
@@ -86,6 +86,7 @@ const BAD: [(&str, &str, &str); 29] = [
     ("ORG_SMTP_URL", "smtp://h/?tls=hunter2", "tls"),
     ("ORG_SMTP_URL", "smtp://hunter2@mail.example", "password"),
     ("ORG_SMTP_URL", "smtp://mail.example/hunter2", "only"),
+    ("ORG_MAIL_FROM", "hunter2", "such as Acme"),
     ("ORG_BOOTSTRAP_SECRET_KEY", "sk_test_hunter2", "at least 24"),
     (
         "ORG_BOOTSTRAP_SECRET_KEY",

@@ -14,6 +14,7 @@ mod corrupt;
 mod keys;
 mod kill;
 mod lifecycle;
+mod mail;
 mod private;
 mod secrets;
 mod support;

@@ -7,7 +7,7 @@ use org_core::page::Direction;
 use org_core::user::{UserFilter, UserOrder};
 
 use crate::row::Backend;
-use crate::schema::users;
+use crate::schema::{memberships, users};
 
 diesel::define_sql_function! {
     /// Lower case; ASCII only on both databases, since the columns are `COLLATE "C"`.
@@ -18,6 +18,11 @@ diesel::define_sql_function! {
     /// The first of the two that is not NULL.
     fn coalesce(first: Nullable<Text>, second: Text) -> Text;
 }
+
+diesel::alias!(
+    // Memberships by another name, since the query may be about memberships itself.
+    pub(crate) const OTHERS: Alias<Others> = memberships as others;
+);
 
 /// A query of users that is being put together.
 pub(crate) type Users = users::BoxedQuery<'static, Backend>;
@@ -39,7 +44,7 @@ macro_rules! by_value {
         use diesel::dsl::sql;
         use diesel::sql_types::Bool;
         use $crate::schema::{email_addresses, memberships, users};
-        use $crate::user::filter::{lowered, owned};
+        use $crate::user::filter::{OTHERS, lowered, owned};
 
         let mut query = $query;
         if $filter.nobody {
@@ -71,16 +76,24 @@ macro_rules! by_value {
             query = query.filter(users::external_id.is_null().or(others));
         }
         if let Some(organizations) = &$filter.organizations.include {
-            let members = memberships::table
-                .filter(memberships::organization_id.eq_any(owned(organizations)))
-                .select(memberships::user_id);
+            let members = OTHERS
+                .filter(
+                    OTHERS
+                        .field(memberships::organization_id)
+                        .eq_any(owned(organizations)),
+                )
+                .select(OTHERS.field(memberships::user_id));
             query = query.filter(users::id.eq_any(members));
         }
         if !$filter.organizations.exclude.is_empty() {
             let organizations = owned(&$filter.organizations.exclude);
-            let members = memberships::table
-                .filter(memberships::organization_id.eq_any(organizations))
-                .select(memberships::user_id);
+            let members = OTHERS
+                .filter(
+                    OTHERS
+                        .field(memberships::organization_id)
+                        .eq_any(organizations),
+                )
+                .select(OTHERS.field(memberships::user_id));
             query = query.filter(users::id.ne_all(members));
         }
         query

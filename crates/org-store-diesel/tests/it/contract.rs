@@ -107,6 +107,106 @@ mod events {
     }
 }
 
+mod membership_change {
+    org_testkit::on_each_database! {
+        org_testkit::contract::membership_change: [
+            who_cannot_join_leaves_nothing,
+            seats_are_members_and_pending_invitations,
+            taking_members_in_takes_a_right,
+            a_refused_change_of_a_member_leaves_nothing,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::membership_change: [
+                who_joins_is_counted_and_recorded,
+                roles_and_data_of_members_change,
+            ]
+        }
+    }
+}
+
+mod membership_end {
+    org_testkit::on_each_database! {
+        org_testkit::contract::membership_end: [
+            members_leave_by_themselves_and_remove_nobody_else,
+            somebody_who_can_manage_stays,
+            nobody_stays_where_nobody_can_manage,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::membership_end: [
+                who_leaves_is_gone_everywhere,
+                any_role_with_the_least_rights_can_manage,
+            ]
+        }
+    }
+}
+
+mod membership_list {
+    org_testkit::on_each_database! {
+        org_testkit::contract::membership_list: [
+            members_are_filtered,
+            members_are_filtered_by_role,
+            members_come_in_order_and_in_parts,
+            members_come_behind_one_that_was_seen,
+            a_page_shows_both_ends_and_what_the_role_grants,
+            all_memberships_are_listed,
+            memberships_of_a_user_are_listed,
+            seeing_members_takes_a_right,
+        ]
+    }
+}
+
+mod invitation_accept {
+    org_testkit::on_each_database! {
+        org_testkit::contract::invitation_accept: [
+            whoever_accepts_joins_on_the_seat_that_was_kept,
+            an_invitation_is_accepted_once,
+            only_the_owner_of_the_mailbox_joins,
+            what_is_over_is_not_accepted,
+            a_member_does_not_join_again,
+            only_users_accept,
+            the_holder_of_a_link_sees_what_it_is_for,
+        ]
+    }
+}
+
+mod invitations {
+    org_testkit::on_each_database! {
+        org_testkit::contract::invitations: [
+            what_was_given_is_what_is_read,
+            one_is_pending_for_a_mailbox,
+            members_are_not_invited,
+            seats_are_kept_and_given_back,
+            an_expired_one_gives_its_seat_back,
+            several_are_invited_or_nobody,
+            the_inviter_manages_members,
+            a_pending_one_is_taken_back_once,
+            a_list_is_filtered_and_ordered,
+            a_list_comes_in_parts,
+            users_have_those_of_their_own_addresses,
+            each_needs_a_right,
+            they_go_with_their_organization,
+        ]
+    }
+}
+
+mod mail {
+    org_testkit::on_each_database! {
+        org_testkit::contract::mail: [
+            an_invitation_is_told_by_mail_if_it_is_made,
+            without_a_mailer_nothing_is_written,
+            what_was_refused_is_tried_again_later,
+            what_nobody_finished_is_tried_again,
+            what_is_refused_for_good_is_given_up,
+        ]
+    }
+}
+
 mod memberships {
     org_testkit::on_each_database! {
         org_testkit::contract::memberships: [
@@ -228,6 +328,40 @@ mod organization_update {
             the_unknown_cannot_be_changed,
             the_port_leaves_the_counters_alone,
         ]
+    }
+}
+
+mod role_sets {
+    org_testkit::on_each_database! {
+        org_testkit::contract::role_sets: [
+            new_organizations_get_the_initial_set,
+            a_set_is_made_and_changed,
+            what_is_refused_leaves_nothing,
+            a_role_is_replaced_with_everybody_who_has_it,
+            a_set_is_replaced_with_everybody_in_it,
+            an_organization_gets_a_set_that_has_its_roles,
+        ]
+    }
+}
+
+mod roles {
+    org_testkit::on_each_database! {
+        org_testkit::contract::roles: [
+            a_role_lives_from_making_to_deleting,
+            a_permission_is_granted_once_and_taken_away,
+            what_is_refused_leaves_nothing,
+            changing_roles_takes_a_right,
+            what_belongs_to_the_server_stays,
+            creators_keep_what_they_need,
+            there_are_ten_roles_and_fifty_permissions,
+            lists_are_searched_ordered_and_cut,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::roles: [a_role_that_somebody_has_stays]
+        }
     }
 }
 

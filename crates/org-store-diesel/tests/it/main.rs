@@ -8,7 +8,9 @@
 
 mod availability;
 mod contract;
+mod domain_races;
 mod group_commit;
+mod invitation_races;
 mod kill;
 mod migrations;
 mod opening;

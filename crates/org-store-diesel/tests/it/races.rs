@@ -11,21 +11,29 @@ org_testkit::on_each_kept_database! {
         changes_of_different_fields_all_stay,
         an_organization_is_deleted_once,
         making_and_deleting_at_once_count_right,
+        the_fifth_seat_is_the_last,
+        one_user_joins_once,
+        two_who_manage_do_not_both_go,
+        the_tenth_role_is_the_last,
+        one_key_goes_to_one_role_of_twenty,
     ]
 }
 
-mod cases {
+pub(crate) mod cases {
     use std::collections::BTreeSet;
     use std::num::NonZeroUsize;
     use std::time::Duration;
 
     use org_core::app::Registration;
+    use org_core::membership::UpdateMembership;
     use org_core::organization::{OrganizationRef, UpdateOrganization};
+    use org_core::role::SystemRole;
     use org_core::rules::{OnTaken, SlugPolicy};
     use org_core::user::User;
-    use org_core::{App, Error, Field, Kind, Patch, Principal};
+    use org_core::{App, Conflict, Error, Field, Kind, Patch, Principal};
     use org_store_diesel::Options;
-    use org_testkit::builders::{VIA, by_slug, mine, name, named, operator, person, slug};
+    use org_testkit::builders::{VIA, by_slug, joining, mine, name, named, operator, person, slug};
+    use org_testkit::contract::roles::role;
     use org_testkit::fixture::signed_in;
     use org_testkit::{Fixture, at_once, invariants};
 
@@ -222,8 +230,144 @@ mod cases {
         assert_eq!(at.database.count("organizations", "slug LIKE 'old-%'"), 0);
     }
 
+    pub(super) async fn the_fifth_seat_is_the_last(at: &Fixture) {
+        let servers = servers(at);
+        let mut people = Vec::new();
+        for number in 0..20 {
+            people.push(at.user(&format!("user-{number}@example.com")).await);
+        }
+        for round in 0..10 {
+            let acme = at.organization(&format!("acme-{round}")).await;
+            at.join(&acme, &people[0], "org:admin").await.unwrap();
+            let joined = at_once(19, |number| {
+                let app = servers[number % 2].clone();
+                let new = joining(&acme, &people[number + 1], "org:member");
+                async move { app.create_membership(&operator(), new).await.map(drop) }
+            });
+            let (joined, refused): (Vec<_>, Vec<_>) =
+                joined.await.into_iter().partition(Result::is_ok);
+            assert_eq!(joined.len(), 4, "{refused:?}");
+            for error in refused {
+                org_testkit::assert_is!(
+                    error,
+                    Err(Error::LimitReached {
+                        kind: Kind::Membership,
+                        limit: 5
+                    })
+                );
+            }
+            assert_eq!(at.reload(&acme).await.members_count, 5);
+        }
+        invariants::hold(&at.database);
+    }
+
+    pub(super) async fn one_user_joins_once(at: &Fixture) {
+        let servers = servers(at);
+        let user = at.user("ada@example.com").await;
+        for round in 0..10 {
+            let acme = at.organization(&format!("acme-{round}")).await;
+            let joined = at_once(20, |number| {
+                let app = servers[number % 2].clone();
+                let new = joining(&acme, &user, "org:member");
+                async move { app.create_membership(&operator(), new).await.map(drop) }
+            });
+            let (joined, refused): (Vec<_>, Vec<_>) =
+                joined.await.into_iter().partition(Result::is_ok);
+            assert_eq!(joined.len(), 1, "{refused:?}");
+            for error in refused {
+                org_testkit::assert_is!(
+                    error,
+                    Err(Error::Conflict(Conflict::AlreadyAMember { .. }))
+                );
+            }
+            assert_eq!(at.reload(&acme).await.members_count, 1);
+        }
+        invariants::hold(&at.database);
+        assert_eq!(at.database.count("memberships", ""), 10);
+    }
+
+    pub(super) async fn two_who_manage_do_not_both_go(at: &Fixture) {
+        let servers = servers(at);
+        let [ada, bob] = [
+            at.user("ada@example.com").await,
+            at.user("bob@example.com").await,
+        ];
+        for round in 0..20 {
+            let acme = at.organization_of(&ada, &format!("acme-{round}")).await;
+            at.join(&acme, &bob, "org:admin").await.unwrap();
+            let gone = at_once(2, |number| {
+                let app = servers[number].clone();
+                let by = OrganizationRef::Id(acme.id.clone());
+                let users = [ada.clone(), bob.clone()];
+                let demoted = UpdateMembership {
+                    role: Some(SystemRole::Member.into()),
+                    ..UpdateMembership::default()
+                };
+                async move {
+                    let [who, whom] = match round % 3 {
+                        // Each the other; each leaves; each steps down.
+                        0 => [&users[number], &users[1 - number]],
+                        _ => [&users[number], &users[number]],
+                    };
+                    let (who, whom) = (signed_in(who), whom.id.clone());
+                    if round % 3 == 1 {
+                        app.delete_membership(&who, by, whom).await.map(drop)
+                    } else {
+                        app.update_membership(&who, by, whom, demoted)
+                            .await
+                            .map(drop)
+                    }
+                }
+            })
+            .await;
+            assert_eq!(gone.iter().filter(|one| one.is_ok()).count(), 1, "{gone:?}");
+            let id = acme.id.as_str();
+            let managers = format!(
+                "organization_id = '{id}'
+                 AND role_id IN (SELECT id FROM roles WHERE key = 'org:admin')"
+            );
+            assert_eq!(at.database.count("memberships", &managers), 1);
+        }
+        invariants::hold(&at.database);
+    }
+
+    pub(super) async fn the_tenth_role_is_the_last(at: &Fixture) {
+        let servers = servers(at);
+        let made = at_once(20, |number| {
+            let app = servers[number % 2].clone();
+            let new = role(&format!("org:role_{number}"));
+            async move { app.create_role(&operator(), new).await.map(drop) }
+        });
+        let (made, refused): (Vec<_>, Vec<_>) = made.await.into_iter().partition(Result::is_ok);
+        assert_eq!(made.len(), 8, "{refused:?}");
+        for error in refused {
+            org_testkit::assert_is!(
+                error,
+                Err(Error::LimitReached {
+                    kind: Kind::Role,
+                    limit: 10
+                })
+            );
+        }
+        assert_eq!(at.database.count("roles", ""), 10);
+        assert_eq!(at.database.count("role_set_roles", ""), 10);
+    }
+
+    pub(super) async fn one_key_goes_to_one_role_of_twenty(at: &Fixture) {
+        let servers = servers(at);
+        let made = at_once(20, |number| {
+            let app = servers[number % 2].clone();
+            async move {
+                app.create_role(&operator(), role("org:editor"))
+                    .await
+                    .map(drop)
+            }
+        });
+        one_took(&made.await, Field::Key);
+    }
+
     /// Two, as if on two machines. They wait as long as it takes, since it is not about that.
-    fn servers(at: &Fixture) -> [App; 2] {
+    pub(crate) fn servers(at: &Fixture) -> [App; 2] {
         let options = Options {
             connections: NonZeroUsize::MIN.saturating_add(5),
             patience: Duration::from_secs(30),

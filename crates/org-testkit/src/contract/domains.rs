@@ -425,7 +425,7 @@ pub async fn administrators_manage_domains_once_they_are_switched_on(at: &Fixtur
         Err(Error::Forbidden(Denial::Action(Action::CreateDomains)))
     );
     let made = at.app.create_domain(&who, by(), new(false)).await.unwrap();
-    let mode = |mode| UpdateDomain {
+    let to = |mode| UpdateDomain {
         enrollment_mode: Some(mode),
         ..UpdateDomain::default()
     };
@@ -433,11 +433,11 @@ pub async fn administrators_manage_domains_once_they_are_switched_on(at: &Fixtur
         let id = made.id.clone();
         at.app.update_domain(&who, by(), id, change).await
     };
-    change(mode(EnrollmentMode::AutomaticSuggestion))
+    change(to(EnrollmentMode::AutomaticSuggestion))
         .await
         .unwrap();
     assert_is!(
-        change(mode(EnrollmentMode::AutomaticInvitation)).await,
+        change(to(EnrollmentMode::AutomaticInvitation)).await,
         Err(Error::Forbidden(Denial::EnrollmentModeDisabled))
     );
     assert_is!(

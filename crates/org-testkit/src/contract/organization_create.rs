@@ -88,6 +88,7 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
         labels,
         seats: _,
         created_at,
+        role_set: _,
         connections: _,
     } = everything();
     assert_eq!(

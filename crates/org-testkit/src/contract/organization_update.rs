@@ -251,6 +251,7 @@ fn everything() -> UpdateOrganization {
         private_metadata: MetadataChange::Replace(metadata(&json!({ "private": 2 }))),
         labels: Some(labels([("tier", "gold")])),
         max_allowed_memberships: Some(0),
+        role_set: None,
         admin_delete_enabled: Some(false),
         created_at: Some(Timestamp::from_millis(1)),
     }

@@ -2,9 +2,10 @@
 
 use std::time::Duration;
 
-use super::{locked, missing, newcomers, readable, settle};
+use super::access::{locked, missing, readable};
+use super::settle;
 use crate::app::App;
-use crate::app::enrollment::{Draft, Enrolled};
+use crate::app::enrollment::{Draft, Enrolled, newcomers};
 use crate::domain::{Domain, Verification, VerificationStatus, VerificationStrategy};
 use crate::error::{Error, Result};
 use crate::event::{Event, EventKind};

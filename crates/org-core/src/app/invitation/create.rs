@@ -3,6 +3,7 @@
 use super::{Views, about, changeable, manager, release_expired};
 use crate::app::App;
 use crate::app::organization::enabled_instance;
+use crate::app::role_set::assignable;
 use crate::conflict::Conflict;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -10,9 +11,8 @@ use crate::id::{InvitationId, MailId, UserId};
 use crate::invitation::{CreateInvitation, Invitation, InvitationStatus, InvitationView};
 use crate::mail::Mail;
 use crate::organization::{Organization, OrganizationRef, SeatChange};
-use crate::role::Role;
 use crate::store::Writer;
-use crate::text::{Fault, Violation};
+use crate::text::{Fault, Label, Violation};
 use crate::user::User;
 use crate::{Action, Principal, Timestamp};
 
@@ -162,7 +162,7 @@ impl Draft {
             let user = email_address.to_string();
             return Err(Conflict::AlreadyAMember { user }.into());
         }
-        let role: Role = tx.role_by_key(&role)?.ok_or_else(|| Violation {
+        let role = assignable(tx, organization, &role)?.ok_or_else(|| Violation {
             given: Some(role.to_string()),
             ..Violation::new("role", Fault::NotFound)
         })?;
@@ -217,10 +217,6 @@ impl Draft {
 /// What people call a user, if they can.
 fn full_name(user: &User) -> Option<String> {
     let names = [user.first_name.as_ref(), user.last_name.as_ref()];
-    let names: Vec<&str> = names
-        .into_iter()
-        .flatten()
-        .map(|name| name.as_str())
-        .collect();
+    let names: Vec<&str> = names.into_iter().flatten().map(Label::as_str).collect();
     (!names.is_empty()).then(|| names.join(" "))
 }

@@ -189,7 +189,7 @@ impl Plan {
         let role = role.cloned();
         let role = role.ok_or_else(|| Error::Store("the creator's role is missing".into()))?;
         let data = json!({ "user_id": owner.user.as_str(), "role": role.key.as_str() });
-        tx.insert_membership(&Membership {
+        let joined = tx.insert_membership(&Membership {
             id: owner.membership_id.clone(),
             organization_id: self.id.clone(),
             user_id: owner.user.clone(),
@@ -199,6 +199,9 @@ impl Plan {
             created_at: self.now,
             updated_at: self.now,
         })?;
+        if !joined {
+            return Err(Error::Store("the new organization has members".into()));
+        }
         tx.insert_event(&self.joined.clone().with(data))
     }
 

@@ -164,7 +164,8 @@ fn taken(kind: Kind) -> Entry {
         | Kind::SecretKey
         | Kind::Session
         | Kind::SignInToken
-        | Kind::Suggestion => plain(StatusCode::CONFLICT),
+        | Kind::Suggestion
+        | Kind::TokenTemplate => plain(StatusCode::CONFLICT),
     }
 }
 
@@ -195,6 +196,7 @@ fn conflicting(conflict: &Conflict) -> Entry {
         | Conflict::RoleHasMembers
         | Conflict::RoleIsForCreators
         | Conflict::RoleIsForDomains => refused("The role is in use."),
+        Conflict::SignInTokenNotPending { status: _ } => refused("The token is no longer pending."),
         Conflict::SystemRecord => refused("A record of the server cannot be changed."),
     }
 }
@@ -266,7 +268,8 @@ fn not_found(kind: Kind) -> Entry {
         | Kind::SecretKey
         | Kind::Session
         | Kind::SignInToken
-        | Kind::Suggestion => plain(StatusCode::NOT_FOUND),
+        | Kind::Suggestion
+        | Kind::TokenTemplate => plain(StatusCode::NOT_FOUND),
     }
 }
 

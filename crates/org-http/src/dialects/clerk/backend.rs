@@ -1,15 +1,20 @@
 //! Clerk's Backend API: everything about the instance, for who holds a secret key.
 
+mod client;
+mod deleted;
 mod domain;
+mod email_address;
 mod endpoints;
 mod instance;
 mod invitation;
+mod membership;
 mod organization;
 mod permission;
 mod query;
 mod role;
 mod role_set;
 mod session;
+mod sign_in_token;
 mod user;
 
 use actix_web::HttpRequest;

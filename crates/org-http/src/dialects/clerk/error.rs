@@ -11,7 +11,6 @@ use serde_json::{Value, json};
 use self::conflict::conflicting;
 use self::violation::violated;
 use super::version::ApiVersion;
-
 use crate::failure::{Answer, Refusal, Unauthenticated};
 use crate::request;
 
@@ -69,6 +68,23 @@ pub(super) fn bulk_size_exceeded(max: usize) -> Refusal {
         format!("Parameters exceed the maximum allowed bulk processing size of {max}."),
     );
     Refusal::Special(worded(entry))
+}
+
+/// The password is not the user's.
+pub(super) fn password_incorrect() -> Refusal {
+    let text = "Password is incorrect. Try again, or use another method.";
+    Refusal::Special(worded(
+        same(422, "form_password_incorrect", text).param("password"),
+    ))
+}
+
+/// A token in the body proves nothing.
+pub(super) fn not_authenticated() -> Refusal {
+    Refusal::Special(worded(same(
+        401,
+        "could_not_authenticate_request",
+        "Could not authenticate request.",
+    )))
 }
 
 /// Words a refusal.
@@ -292,7 +308,8 @@ fn not_found(kind: Kind, id: &str) -> Entry {
         | Kind::Membership
         | Kind::SecretKey
         | Kind::SignInToken
-        | Kind::Suggestion => missing("Resource not found".to_owned()),
+        | Kind::Suggestion
+        | Kind::TokenTemplate => missing("Resource not found".to_owned()),
     }
 }
 

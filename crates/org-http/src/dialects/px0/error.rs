@@ -137,6 +137,7 @@ fn conflicting(conflict: &Conflict) -> &'static str {
         | Conflict::RoleHasMembers
         | Conflict::RoleIsForCreators
         | Conflict::RoleIsForDomains => "role is in use",
+        Conflict::SignInTokenNotPending { status: _ } => "token is no longer pending",
         Conflict::SystemRecord => "this record cannot be changed",
     }
 }
@@ -170,7 +171,8 @@ fn not_found(kind: Kind) -> &'static str {
         | Kind::RoleSet
         | Kind::SecretKey
         | Kind::SignInToken
-        | Kind::Suggestion => "not found",
+        | Kind::Suggestion
+        | Kind::TokenTemplate => "not found",
     }
 }
 

@@ -44,6 +44,11 @@ impl Server {
         line.rsplit_once(':').unwrap().1.parse().unwrap()
     }
 
+    /// Waits for a line with this text on standard error.
+    pub(crate) fn says(&self, text: &str) -> String {
+        self.log.line_with(text)
+    }
+
     /// What it wrote to standard error so far.
     pub(crate) fn log(&self) -> String {
         self.log.state.lock().unwrap().text.clone()

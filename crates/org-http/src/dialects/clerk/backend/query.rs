@@ -1,5 +1,7 @@
 //! Lists: which part, in which order.
 
+mod user_filter;
+
 use actix_web::HttpRequest;
 use org_core::page::{Among, Direction, Page, Slice};
 use org_core::role::{CatalogueOrder, CatalogueQuery};
@@ -7,8 +9,10 @@ use org_core::text::JsonType;
 use org_core::{Fault, Violation};
 use serde::Serialize;
 
+pub(super) use self::user_filter::{instant, user_filter};
+
 use crate::failure::Refusal;
-use crate::input::{Given, Input, integer, list, string};
+use crate::input::{Given, Input, boolean, integer, list, string};
 
 const DEFAULT_LIMIT: u32 = 10;
 const MAX_LIMIT: i64 = 500;
@@ -72,6 +76,11 @@ pub(super) fn catalogue(mut query: Input) -> Result<CatalogueQuery, Refusal> {
         offset,
         limit,
     })
+}
+
+/// Reads `true` or `false`.
+pub(super) fn flag(query: &mut Input, name: &'static str) -> Result<Option<bool>, Refusal> {
+    query.optional(name, boolean).map_err(Refusal::Query)
 }
 
 /// Reads a whole number. What is none is none of the allowed values (`contracts/clerk.md` 2).

@@ -4,6 +4,7 @@ use org_core::Conflict;
 use serde_json::json;
 
 use super::{Entry, entry};
+use crate::dialects::clerk::version::ApiVersion;
 
 pub(super) fn conflicting(conflict: &Conflict) -> Entry {
     match conflict {
@@ -26,8 +27,13 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
         | Conflict::InvitationPending
         | Conflict::InvitationRevoked
         | Conflict::InvitationsPending { addresses: _ } => invitation(conflict),
+        // The endpoints that change members declare 400 in the first version only.
         Conflict::LastManager => entry(
-            400,
+            if ApiVersion::current().is_first() {
+                400
+            } else {
+                422
+            },
             "organization_minimum_permissions_needed",
             "minimum organization permissions needed",
             "There has to be at least one organization member with the minimum required \
@@ -44,6 +50,15 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
         | Conflict::RoleHasMembers
         | Conflict::RoleIsForCreators
         | Conflict::RoleIsForDomains => role(conflict),
+        Conflict::SignInTokenNotPending { status } => entry(
+            400,
+            "sign_in_token_cannot_be_revoked_code",
+            "sign in token cannot be revoked",
+            format!(
+                "Sign in token cannot be revoked because its status is {status}. Only sign in \
+                 tokens with status pending can be revoked."
+            ),
+        ),
         Conflict::SystemRecord => entry(
             403,
             "organization_system_permission_not_modifiable",

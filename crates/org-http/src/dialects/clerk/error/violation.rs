@@ -5,7 +5,7 @@ use org_core::{Fault, Violation};
 
 use super::{Entry, Surface, entry, same};
 
-/// A field that breaks a rule. All of these are 422.
+/// A field that breaks a rule. All of these are 422, but for a role that is not there.
 pub(super) fn violated(surface: Surface, violation: &Violation) -> Entry {
     let Violation {
         field,
@@ -68,6 +68,12 @@ pub(super) fn violated(surface: Surface, violation: &Violation) -> Entry {
             }
             None => format!("{field} is invalid"),
         }),
+        Fault::NotFound if field == "role" => entry(
+            404,
+            "resource_not_found",
+            "not found",
+            "Organization role not found",
+        ),
         Fault::NotFound => entry(
             422,
             "form_resource_not_found",

@@ -113,3 +113,25 @@ impl From<Settings> for SettingsBody {
         }
     }
 }
+
+/// The instance. Its environment is the one that the caller's key is for.
+#[derive(Debug, Serialize)]
+pub(super) struct InstanceBody {
+    object: &'static str,
+    id: String,
+    environment_type: &'static str,
+    allowed_origins: Option<Vec<String>>,
+    workspace_id: Option<String>,
+}
+
+impl InstanceBody {
+    pub(super) fn new(instance: &Instance, live: bool) -> Self {
+        Self {
+            object: "instance",
+            id: instance.id.to_string(),
+            environment_type: if live { "production" } else { "development" },
+            allowed_origins: None,
+            workspace_id: None,
+        }
+    }
+}

@@ -1,10 +1,13 @@
 //! Sessions as the Backend API reads and shows them.
 
 use org_auth::session_token::{LIFE, LONGEST_LIFE, SHORTEST_LIFE, Version};
-use org_core::id::{OrganizationId, UserId};
-use org_core::session::{CreateSession, SESSION_LIFE, Session};
-use org_core::{Error, Kind};
+use org_core::id::{ClientId, OrganizationId, SessionId, UserId};
+use org_core::page::Slice;
+use org_core::session::{CreateSession, SESSION_LIFE, Session, SessionQuery, SessionState};
+use org_core::{Error, Fault, Kind, Timestamp, Violation};
 use serde::Serialize;
+
+use super::super::query::{flag, slice};
 
 use crate::dialects::clerk::version::ApiVersion;
 use crate::failure::Refusal;
@@ -59,13 +62,72 @@ impl TokenBody {
     }
 }
 
+/// Which sessions: those of a user or of a client.
+pub(super) fn list(mut query: Input, now: Timestamp) -> Result<(SessionQuery, bool), Refusal> {
+    let (offset, limit) = match slice::<SessionId>(&mut query)? {
+        Slice::Offset { offset, limit } => (offset, limit),
+        Slice::After { limit, .. } => (0, limit),
+    };
+    let mut text = |name| query.optional(name, string).map_err(Refusal::Query);
+    let (user, client, status) = (text("user_id")?, text("client_id")?, text("status")?);
+    if user.is_none() && client.is_none() {
+        return Err(Refusal::Query(query.blame("user_id", Fault::Missing)));
+    }
+    let state = match status.as_deref() {
+        None | Some("") => None,
+        Some(status) => Some(state(status).ok_or_else(|| {
+            let given = Some(status.to_owned());
+            let violation = query.blame("status", Fault::NotAllowed);
+            Refusal::Query(Violation { given, ..violation })
+        })?),
+    };
+    let user_id = user.as_deref().map(UserId::parse);
+    let client_id = client.as_deref().map(ClientId::parse);
+    let paginated = flag(&mut query, "paginated")?.unwrap_or(false);
+    let sessions = SessionQuery {
+        none: matches!(user_id, Some(None))
+            || matches!(client_id, Some(None))
+            || matches!(state, Some(None)),
+        user_id: user_id.flatten(),
+        client_id: client_id.flatten(),
+        state: state.flatten().map(|state| (state, now)),
+        offset,
+        limit,
+    };
+    Ok((sessions, paginated))
+}
+
+/// What a status of the format stands for here; for some it is what no session ever is.
+fn state(status: &str) -> Option<Option<SessionState>> {
+    Some(match status {
+        "abandoned" => Some(SessionState::Abandoned),
+        "active" => Some(SessionState::Active),
+        "ended" => Some(SessionState::Ended),
+        "expired" => Some(SessionState::Expired),
+        "revoked" => Some(SessionState::Revoked),
+        "pending" | "removed" | "replaced" => None,
+        _ => return None,
+    })
+}
+
+fn status(state: SessionState) -> &'static str {
+    match state {
+        SessionState::Abandoned => "abandoned",
+        SessionState::Active => "active",
+        SessionState::Ended => "ended",
+        SessionState::Expired => "expired",
+        SessionState::Revoked => "revoked",
+    }
+}
+
 /// A session.
 #[derive(Debug, Serialize)]
-pub(super) struct SessionBody {
+pub(in super::super) struct SessionBody {
     object: &'static str,
     id: String,
     user_id: String,
     client_id: String,
+    actor: Option<()>,
     status: &'static str,
     last_active_organization_id: Option<String>,
     last_active_at: i64,
@@ -75,14 +137,16 @@ pub(super) struct SessionBody {
     updated_at: i64,
 }
 
-impl From<Session> for SessionBody {
-    fn from(session: Session) -> Self {
+impl SessionBody {
+    /// A session as it stands at `now`.
+    pub(in super::super) fn new(session: Session, now: Timestamp) -> Self {
+        let status = status(session.state_at(now));
         let Session {
             id,
             uuid: _,
             user_id,
             client_id,
-            status,
+            status: _,
             token: _,
             active_organization_id,
             last_active_at,
@@ -96,7 +160,8 @@ impl From<Session> for SessionBody {
             id: id.to_string(),
             user_id: user_id.to_string(),
             client_id: client_id.to_string(),
-            status: status.as_str(),
+            actor: None,
+            status,
             last_active_organization_id: active_organization_id.map(|id| id.to_string()),
             last_active_at: last_active_at.millis(),
             expire_at: expire_at.millis(),

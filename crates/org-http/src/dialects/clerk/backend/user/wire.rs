@@ -1,75 +1,111 @@
 //! Users as the Backend API reads and shows them.
 
 mod body;
+mod create;
+mod list;
+mod update;
 
 use org_auth::password;
 use org_core::Fault;
-use org_core::text::{EmailAddress, Label};
-use org_core::user::{CreateUser, Username};
+use org_core::text::Label;
+use org_core::user::{PasswordHash, UpdateUser};
 use secrecy::SecretString;
-use serde_json::Value;
+use serde_json::{Value, json};
 
+pub(in super::super) use self::body::EmailAddressBody;
 pub(super) use self::body::UserBody;
+pub(super) use self::create::create;
+pub(super) use self::list::{CountBody, filter, list};
+pub(super) use self::update::{merge_metadata, replace_metadata, update};
 
-use crate::dialects::clerk::field::{lenient_metadata, time};
 use crate::failure::Refusal;
-use crate::input::{Given, Input, boolean, count, list, parsed, string};
+use crate::input::{Given, Input, boolean, parsed, string};
 
 /// The fewest characters of a password (`contracts/clerk.md` and issue of the Frontend API).
 const MIN_PASSWORD: usize = 8;
-const MAX_EMAILS: usize = 10;
 const MAX_EXTERNAL_ID: usize = 256;
+/// The most organizations that can be asked for: clients read a 32-bit number.
+const MAX_ORGANIZATIONS: u32 = i32::MAX.unsigned_abs();
+/// What this server does not have. To take a second factor and then not ask for it would be worse
+/// than to refuse it.
+const ABSENT: [&str; 5] = [
+    "phone_number",
+    "phone_number_identification_status",
+    "web3_wallet",
+    "totp_secret",
+    "backup_codes",
+];
 
-/// `POST /users`: the user, and the password that is still to be hashed.
-pub(super) fn create(mut input: Input) -> Result<(CreateUser, Option<SecretString>), Refusal> {
-    for field in ["phone_number", "web3_wallet"] {
-        if input
-            .optional(field, |given| Ok(given.value))?
-            .is_some_and(|value| !is_empty(&value))
-        {
-            return Err(input
-                .blame(field, Fault::Unknown(vec![field.to_owned()]))
-                .into());
+/// A password that a request carries.
+pub(super) enum Password {
+    /// In plain text, still to be hashed.
+    Plain(SecretString),
+    /// As a digest that another program made.
+    Digest(PasswordHash),
+}
+
+/// Refuses fields of what this server does not have, unless they are empty.
+fn refuse(input: &mut Input, fields: &[&'static str]) -> Result<(), Refusal> {
+    for field in fields {
+        let given = input.optional(field, |given| Ok(given.value))?;
+        if given.is_some_and(|value| !is_empty(&value)) {
+            let unknown = Fault::Unknown(vec![(*field).to_owned()]);
+            return Err(input.blame(field, unknown).into());
         }
     }
-    let unchecked = input
-        .optional("skip_password_checks", boolean)?
-        .unwrap_or(false);
-    let password = input.optional("password", |given| read_password(given, unchecked))?;
-    let new = CreateUser {
-        external_id: input.optional("external_id", parsed(external_id))?,
-        username: input.optional("username", parsed(Username::parse))?,
-        first_name: optional_label(&mut input, "first_name")?,
-        last_name: optional_label(&mut input, "last_name")?,
-        emails: input.optional("email_address", emails)?.unwrap_or_default(),
-        emails_verified: true,
-        password: None,
-        system_administrator: false,
-        public_metadata: input
-            .optional("public_metadata", lenient_metadata)?
-            .unwrap_or_default(),
-        private_metadata: input
-            .optional("private_metadata", lenient_metadata)?
-            .unwrap_or_default(),
-        unsafe_metadata: input
-            .optional("unsafe_metadata", lenient_metadata)?
-            .unwrap_or_default(),
-        create_organization_enabled: input.optional("create_organization_enabled", boolean)?,
-        create_organizations_limit: input.optional(
-            "create_organizations_limit",
-            count(0, i32::MAX.unsigned_abs()),
-        )?,
-        banned: input.optional("banned", boolean)?.unwrap_or(false),
-        locked: input.optional("locked", boolean)?.unwrap_or(false),
-        locale: optional_label(&mut input, "locale")?,
-        legal_accepted_at: input.optional("legal_accepted_at", parsed(time))?,
-        delete_self_enabled: input.optional("delete_self_enabled", boolean)?,
-        created_at: input.optional("created_at", parsed(time))?,
+    Ok(())
+}
+
+/// Reads the password of a user, in either of its forms.
+fn password(input: &mut Input) -> Result<Option<Password>, Refusal> {
+    let unchecked = input.optional("skip_password_checks", boolean)?;
+    let plain = input.optional("password", |given| {
+        read_password(given, unchecked.unwrap_or(false))
+    })?;
+    let hasher = input.optional("password_hasher", string)?;
+    let digest = input.optional("password_digest", string)?;
+    let Some(digest) = digest.filter(|digest| !digest.is_empty()) else {
+        return Ok(plain.map(Password::Plain));
     };
-    if new.emails.is_empty() && new.username.is_none() && new.external_id.is_none() {
-        return Err(input.blame("email_address", Fault::Missing).into());
+    let hasher = hasher.ok_or_else(|| input.blame("password_hasher", Fault::Missing))?;
+    if !matches!(hasher.as_str(), "argon2i" | "argon2id") {
+        return Err(input.blame("password_hasher", Fault::NotAllowed).into());
     }
-    Ok((new, password))
+    let hash = password::imported(&hasher, &digest);
+    let hash = hash.ok_or_else(|| input.blame("password_digest", Fault::BadCharacter))?;
+    Ok(Some(Password::Digest(hash)))
+}
+
+/// `POST /users/{user}/{verb}` for what is on or off.
+pub(super) fn flag(verb: &str) -> Option<UpdateUser> {
+    let (banned, locked) = match verb {
+        "ban" => (Some(true), None),
+        "unban" => (Some(false), None),
+        "lock" => (None, Some(true)),
+        "unlock" => (None, Some(false)),
+        _ => return None,
+    };
+    Some(UpdateUser {
+        banned,
+        locked,
+        ..UpdateUser::default()
+    })
+}
+
+/// `POST /users/{user}/verify_password`: what may be the password.
+pub(super) fn guess(mut input: Input) -> Result<SecretString, Refusal> {
+    let guess = input.required("password", string)?;
+    // Nobody has a longer one, and it would only cost time.
+    Ok(if guess.len() > password::MAX_BYTES {
+        SecretString::default()
+    } else {
+        guess.into()
+    })
+}
+
+/// The answer to the right password.
+pub(super) fn verified() -> Value {
+    json!({ "verified": true })
 }
 
 fn is_empty(value: &Value) -> bool {
@@ -116,15 +152,4 @@ fn optional_label(input: &mut Input, field: &'static str) -> Result<Option<Label
         }
     };
     Ok(input.optional(field, parsed(read))?.flatten())
-}
-
-/// One address or a list of them.
-fn emails(given: Given) -> Result<Vec<EmailAddress>, Fault> {
-    let value = match given.value {
-        single @ Value::String(_) => Value::Array(vec![single]),
-        other => other,
-    };
-    list(Given { value, ..given }, MAX_EMAILS, |one| {
-        parsed(EmailAddress::parse)(one)
-    })
 }

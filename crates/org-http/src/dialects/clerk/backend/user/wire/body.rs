@@ -58,8 +58,9 @@ struct Absent {
     mfa_disabled_at: Option<i64>,
 }
 
+/// An address of a user.
 #[derive(Debug, Serialize)]
-struct EmailAddressBody {
+pub(in super::super::super) struct EmailAddressBody {
     object: &'static str,
     id: String,
     email_address: String,

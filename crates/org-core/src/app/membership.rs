@@ -1,0 +1,321 @@
+use serde_json::json;
+
+use super::App;
+use super::authorize::authorize;
+use super::organization::unknown;
+use crate::conflict::Conflict;
+use crate::error::{Error, Kind, Result};
+use crate::event::{Event, EventKind};
+use crate::id::{MembershipId, RoleId, UserId};
+use crate::membership::{
+    CreateMembership, Membership, MembershipQuery, MembershipScope, MembershipView,
+    UpdateMembership,
+};
+use crate::organization::{Organization, OrganizationRef, SeatChange};
+use crate::page::{Page, Slice};
+use crate::role::{PermissionKey, Role, RoleKey, SystemPermission};
+use crate::store::{Reader, Writer};
+use crate::text::{Fault, Violation};
+use crate::{Action, Identity, Principal};
+
+impl App {
+    /// Takes a user into an organization.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] for an unknown organization or user; [`Error::Forbidden`];
+    /// [`Error::Invalid`] for an unknown role; [`Conflict::AlreadyAMember`];
+    /// [`Error::LimitReached`] if no seat is free.
+    pub async fn create_membership(
+        &self,
+        who: &Principal,
+        new: CreateMembership,
+    ) -> Result<MembershipView> {
+        let now = self.now();
+        let id = MembershipId::generate(now, self.entropy());
+        let event = Event::new(self, who, EventKind::MembershipCreated, id.as_str());
+        let who = who.clone();
+        self.store
+            .write(move |tx| {
+                let CreateMembership {
+                    organization: by,
+                    user,
+                    role,
+                    public_metadata,
+                    private_metadata,
+                } = new.clone();
+                let organization = changeable(tx, &who, &by, Action::CreateMemberships)?;
+                let membership = Membership {
+                    id: id.clone(),
+                    organization_id: organization.id.clone(),
+                    user_id: user,
+                    role: known(tx, &role)?,
+                    public_metadata,
+                    private_metadata,
+                    created_at: now,
+                    updated_at: now,
+                };
+                join(tx, &membership, &organization)?;
+                tx.insert_event(&about(&event, &membership))?;
+                view(tx, membership)
+            })
+            .await
+    }
+
+    /// Changes the role or the data of a member.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] for an unknown organization or membership; [`Error::Forbidden`];
+    /// [`Error::Invalid`] for an unknown role and for data that does not fit any more;
+    /// [`Conflict::LastManager`] if nobody would be left to manage the organization.
+    pub async fn update_membership(
+        &self,
+        who: &Principal,
+        by: OrganizationRef,
+        user: UserId,
+        change: UpdateMembership,
+    ) -> Result<MembershipView> {
+        let event = Event::new(self, who, EventKind::MembershipUpdated, "");
+        let (who, now) = (who.clone(), self.now());
+        self.store
+            .write(move |tx| {
+                let UpdateMembership {
+                    role,
+                    public_metadata,
+                    private_metadata,
+                } = change.clone();
+                let organization = changeable(tx, &who, &by, Action::UpdateMemberships)?;
+                let before = member(tx, &organization, &user)?;
+                let mut after = before.clone();
+                public_metadata.apply("public_metadata", &mut after.public_metadata)?;
+                private_metadata.apply("private_metadata", &mut after.private_metadata)?;
+                if let Some(key) = role {
+                    after.role = known(tx, &key)?;
+                    keep_a_manager(tx, &before, Some(&after.role.id))?;
+                }
+                after.updated_at = now;
+                tx.update_membership(&after)?;
+                tx.insert_event(&about(&event, &after))?;
+                view(tx, after)
+            })
+            .await
+    }
+
+    /// Takes a user out of an organization and answers what the membership was. Members may leave
+    /// by themselves.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] for an unknown organization or membership; [`Error::Forbidden`];
+    /// [`Conflict::LastManager`] if nobody would be left to manage the organization.
+    pub async fn delete_membership(
+        &self,
+        who: &Principal,
+        by: OrganizationRef,
+        user: UserId,
+    ) -> Result<MembershipView> {
+        let event = Event::new(self, who, EventKind::MembershipDeleted, "");
+        let who = who.clone();
+        self.store
+            .write(move |tx| {
+                let before = if let Some(own) = leaving(tx, &who, &by, &user)? {
+                    own
+                } else {
+                    let organization = changeable(tx, &who, &by, Action::DeleteMemberships)?;
+                    member(tx, &organization, &user)?
+                };
+                keep_a_manager(tx, &before, None)?;
+                tx.uncount_membership(&user)?;
+                if !tx.delete_membership(&before.organization_id, &user)? {
+                    return Err(Error::not_found(Kind::Membership, user.as_str()));
+                }
+                tx.count_seats(&before.organization_id, SeatChange::LEAVE)?;
+                tx.insert_event(&about(&event, &before))?;
+                view(tx, before)
+            })
+            .await
+    }
+
+    /// A part of the list of all memberships.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right.
+    pub async fn memberships(
+        &self,
+        who: &Principal,
+        query: MembershipQuery,
+    ) -> Result<Page<MembershipView>> {
+        who.require(Action::ReadMemberships)?;
+        self.store
+            .read(move |tx| tx.memberships(&MembershipScope::Everywhere, &query))
+            .await
+    }
+
+    /// A part of the list of an organization's members.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] for an unknown organization; [`Error::Forbidden`].
+    pub async fn memberships_in(
+        &self,
+        who: &Principal,
+        by: OrganizationRef,
+        query: MembershipQuery,
+    ) -> Result<Page<MembershipView>> {
+        let who = who.clone();
+        self.store
+            .read(move |tx| {
+                let found = tx.organization(&by)?.map(|organization| organization.id);
+                let (action, permission) =
+                    (Action::ReadMemberships, SystemPermission::ReadMemberships);
+                authorize(tx, &who, found.as_ref(), action, permission)?;
+                let id = found.ok_or_else(|| unknown(&who, &by, action))?;
+                tx.memberships(&MembershipScope::Organization(id), &query)
+            })
+            .await
+    }
+
+    /// A part of the list of a user's memberships, the newest first. Users may read their own.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] for an unknown user; [`Error::Forbidden`].
+    pub async fn memberships_of(
+        &self,
+        who: &Principal,
+        user: UserId,
+        slice: Slice<MembershipId>,
+    ) -> Result<Page<MembershipView>> {
+        if !matches!(&who.identity, Identity::User { id, .. } if *id == user) {
+            who.require(Action::ReadMemberships)?;
+        }
+        let query = MembershipQuery::newest(slice);
+        self.store
+            .read(move |tx| {
+                if tx.user(&user)?.is_none() {
+                    return Err(Error::not_found(Kind::User, user.as_str()));
+                }
+                tx.memberships(&MembershipScope::User(user.clone()), &query)
+            })
+            .await
+    }
+}
+
+/// The organization, held until the unit of work ends, if `who` may change its members.
+fn changeable(
+    tx: &mut dyn Writer,
+    who: &Principal,
+    by: &OrganizationRef,
+    action: Action,
+) -> Result<Organization> {
+    let found = tx.lock_organization(by)?;
+    let id = found.as_ref().map(|organization| &organization.id);
+    authorize(tx, who, id, action, SystemPermission::ManageMemberships)?;
+    found.ok_or_else(|| unknown(who, by, action))
+}
+
+/// The caller's own membership, with its organization held, if it is the one to end.
+fn leaving(
+    tx: &mut dyn Writer,
+    who: &Principal,
+    by: &OrganizationRef,
+    user: &UserId,
+) -> Result<Option<Membership>> {
+    match &who.identity {
+        Identity::User { id, .. } if id == user => match tx.lock_organization(by)? {
+            Some(organization) => tx.membership(&organization.id, user),
+            None => Ok(None),
+        },
+        _ => Ok(None),
+    }
+}
+
+fn member(tx: &mut dyn Writer, organization: &Organization, user: &UserId) -> Result<Membership> {
+    tx.membership(&organization.id, user)?
+        .ok_or_else(|| Error::not_found(Kind::Membership, user.as_str()))
+}
+
+fn known(tx: &mut dyn Writer, key: &RoleKey) -> Result<Role> {
+    let role = tx.role_by_key(key)?;
+    role.ok_or_else(|| {
+        let violation = Violation::new("role", Fault::NotFound);
+        let given = Some(key.to_string());
+        Violation { given, ..violation }.into()
+    })
+}
+
+/// Stores a membership with the seat and the counts that belong to it.
+fn join(tx: &mut dyn Writer, new: &Membership, organization: &Organization) -> Result<()> {
+    let user = &new.user_id;
+    if !tx.count_membership(user)? {
+        return Err(Error::not_found(Kind::User, user.as_str()));
+    }
+    if !tx.insert_membership(new)? {
+        let user = user.to_string();
+        return Err(Conflict::AlreadyAMember { user }.into());
+    }
+    if tx.count_seats(&organization.id, SeatChange::JOIN)? {
+        Ok(())
+    } else {
+        Err(Error::LimitReached {
+            kind: Kind::Membership,
+            limit: organization.max_allowed_memberships,
+        })
+    }
+}
+
+/// Refuses if a member who can manage the organization stops being able to, by another role or by
+/// leaving, and nobody else can. The organization has to be held: two who go at the same moment
+/// would each see the other.
+fn keep_a_manager(
+    tx: &mut dyn Writer,
+    before: &Membership,
+    becomes: Option<&RoleId>,
+) -> Result<()> {
+    let minimum = SystemPermission::MINIMUM.map(PermissionKey::from);
+    let mut manages = |role: &RoleId| {
+        let granted = tx.permissions_of(role)?;
+        Ok::<_, Error>(minimum.iter().all(|needed| granted.contains(needed)))
+    };
+    if !manages(&before.role.id)? {
+        return Ok(());
+    }
+    if let Some(role) = becomes
+        && manages(role)?
+    {
+        return Ok(());
+    }
+    if tx.others_with(&before.organization_id, &before.user_id, &minimum)? {
+        Ok(())
+    } else {
+        Err(Conflict::LastManager.into())
+    }
+}
+
+/// The membership as it is now, with both its ends.
+fn view(tx: &mut (impl Reader + ?Sized), membership: Membership) -> Result<MembershipView> {
+    let by = OrganizationRef::Id(membership.organization_id.clone());
+    let organization = tx.organization(&by)?;
+    let organization =
+        organization.ok_or_else(|| Error::Store("an organization is gone".into()))?;
+    let user = tx.user(&membership.user_id)?;
+    let user = user.ok_or_else(|| Error::Store("a member is gone".into()))?;
+    let permissions = tx.permissions_of(&membership.role.id)?;
+    Ok(MembershipView {
+        membership,
+        organization,
+        user,
+        permissions,
+    })
+}
+
+/// `event` about this membership, with what readers need once it is gone.
+fn about(event: &Event, membership: &Membership) -> Event {
+    let (user, role) = (membership.user_id.as_str(), membership.role.key.as_str());
+    let data = json!({ "user_id": user, "role": role });
+    let mut event = event.clone().of(&membership.organization_id).with(data);
+    event.subject = membership.id.to_string();
+    event
+}

@@ -1,0 +1,128 @@
+//! A membership as the Backend API shows it.
+
+use org_core::membership::{Membership, MembershipView};
+use org_core::role::{PermissionKey, Role};
+use org_core::user::User;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+use crate::dialects::clerk::organization::BackendBody;
+
+/// A membership with both its ends.
+#[derive(Debug, Serialize)]
+pub(in super::super) struct MembershipBody {
+    object: &'static str,
+    id: String,
+    role: String,
+    role_name: String,
+    permissions: Vec<String>,
+    public_metadata: Map<String, Value>,
+    private_metadata: Map<String, Value>,
+    organization: BackendBody,
+    public_user_data: PublicUserBody,
+    created_at: i64,
+    updated_at: i64,
+}
+
+/// What everybody in an organization may see of a member.
+#[derive(Debug, Serialize)]
+struct PublicUserBody {
+    user_id: String,
+    first_name: Option<String>,
+    last_name: Option<String>,
+    image_url: &'static str,
+    profile_image_url: &'static str,
+    has_image: bool,
+    identifier: Option<String>,
+    username: Option<String>,
+    banned: bool,
+    deprovisioned: bool,
+}
+
+impl From<MembershipView> for MembershipBody {
+    fn from(view: MembershipView) -> Self {
+        let MembershipView {
+            membership,
+            organization,
+            user,
+            permissions,
+        } = view;
+        let Membership {
+            id,
+            organization_id: _,
+            user_id: _,
+            role,
+            public_metadata,
+            private_metadata,
+            created_at,
+            updated_at,
+        } = membership;
+        let Role {
+            id: _,
+            key,
+            name,
+            description: _,
+            system: _,
+            created_at: _,
+            updated_at: _,
+        } = role;
+        Self {
+            object: "organization_membership",
+            id: id.to_string(),
+            role: key.to_string(),
+            role_name: name,
+            permissions: permissions.iter().map(PermissionKey::to_string).collect(),
+            public_metadata: public_metadata.into_object(),
+            private_metadata: private_metadata.into_object(),
+            organization: BackendBody::from(organization),
+            public_user_data: PublicUserBody::from(user),
+            created_at: created_at.millis(),
+            updated_at: updated_at.millis(),
+        }
+    }
+}
+
+impl From<User> for PublicUserBody {
+    fn from(user: User) -> Self {
+        let address = user.primary_email().map(|email| email.address.to_string());
+        let User {
+            id,
+            uuid: _,
+            external_id: _,
+            username,
+            first_name,
+            last_name,
+            emails: _,
+            password: _,
+            system_administrator: _,
+            public_metadata: _,
+            private_metadata: _,
+            unsafe_metadata: _,
+            banned,
+            locked: _,
+            locale: _,
+            legal_accepted_at: _,
+            delete_self_enabled: _,
+            create_organization_enabled: _,
+            create_organizations_limit: _,
+            organizations_created: _,
+            last_sign_in_at: _,
+            last_active_at: _,
+            created_at: _,
+            updated_at: _,
+        } = user;
+        let username = username.map(|name| name.as_str().to_owned());
+        Self {
+            user_id: id.to_string(),
+            first_name: first_name.map(|name| name.to_string()),
+            last_name: last_name.map(|name| name.to_string()),
+            image_url: "",
+            profile_image_url: "",
+            has_image: false,
+            identifier: address.or_else(|| username.clone()),
+            username,
+            banned,
+            deprovisioned: false,
+        }
+    }
+}

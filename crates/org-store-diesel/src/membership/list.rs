@@ -1,0 +1,249 @@
+//! Lists of memberships. Members are narrowed and ordered by what the users are, so the two are
+//! always joined; what else a page shows is looked up for the whole page at once.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::dsl::{InnerJoin, IntoBoxed, sql};
+use diesel::prelude::*;
+use diesel::sql_types::Text;
+use org_core::id::{MembershipId, UserId};
+use org_core::membership::{MembershipOrder, MembershipQuery, MembershipScope, MembershipView};
+use org_core::organization::Organization;
+use org_core::page::{Among, Direction, Page, Slice};
+use org_core::role::{PermissionKey, Role};
+use org_core::store::ReadUsers as _;
+use org_core::user::{User, UserFilter, UserOrder, UserQuery};
+use org_core::{Result, Timestamp};
+
+use super::MembershipRow;
+use crate::connection::AnyConnection;
+use crate::counter::Counter;
+use crate::error::failed;
+use crate::organization::OrganizationRow;
+use crate::role::RoleRow;
+use crate::row::{Backend, Row, bound, whole};
+use crate::schema::{memberships, organizations, permissions, role_permissions, roles, users};
+use crate::user::filter::narrow_users;
+
+/// Memberships, each with its user.
+type Members = IntoBoxed<'static, InnerJoin<memberships::table, users::table>, Backend>;
+
+/// The memberships that are looked for, in no order.
+fn matching(scope: &MembershipScope, query: &MembershipQuery) -> Members {
+    let members = memberships::table
+        .inner_join(users::table)
+        .into_boxed::<Backend>();
+    let mut members = match scope {
+        MembershipScope::Everywhere => members,
+        MembershipScope::Organization(id) => {
+            members.filter(memberships::organization_id.eq(id.to_string()))
+        }
+        MembershipScope::User(id) => members.filter(memberships::user_id.eq(id.to_string())),
+    };
+    if let Some(keys) = &query.roles {
+        let keys: Vec<String> = keys.iter().map(ToString::to_string).collect();
+        let wanted = roles::table
+            .filter(roles::key.eq_any(keys))
+            .select(roles::id);
+        members = members.filter(memberships::role_id.eq_any(wanted));
+    }
+    narrow_users!(members, &query.users)
+}
+
+/// Puts members in order. Where a value can be absent the databases are told alike where it stands.
+fn ordered(members: Members, by: MembershipOrder, direction: Direction) -> Members {
+    let nullable = match by {
+        MembershipOrder::CreatedAt => return by_creation(members, direction),
+        MembershipOrder::EmailAddress => "primary_address_key",
+        MembershipOrder::FirstName => "first_name",
+        MembershipOrder::LastName => "last_name",
+        MembershipOrder::Username => "username",
+    };
+    let (way, nulls) = match direction {
+        Direction::Ascending => ("ASC", "FIRST"),
+        Direction::Descending => ("DESC", "LAST"),
+    };
+    // The index of the users by this value gives the users, that of the memberships the rest.
+    members.order(sql::<Text>(&format!(
+        "users.{nullable} {way} NULLS {nulls}, users.id {way}, memberships.created_at {way}, \
+         memberships.id {way}"
+    )))
+}
+
+fn by_creation(members: Members, direction: Direction) -> Members {
+    use memberships::{created_at, id};
+    match direction {
+        Direction::Ascending => members.order((created_at.asc(), id.asc())),
+        Direction::Descending => members.order((created_at.desc(), id.desc())),
+    }
+}
+
+/// The members that come behind one that was seen, in the order of creation.
+fn behind(members: Members, after: Option<&(Timestamp, MembershipId)>) -> Members {
+    use memberships::{created_at, id};
+    let members = by_creation(members, Direction::Ascending);
+    let Some((at, seen)) = after else {
+        return members;
+    };
+    let at = at.millis();
+    members.filter(
+        created_at
+            .gt(at)
+            .or(created_at.eq(at).and(id.gt(seen.to_string()))),
+    )
+}
+
+impl AnyConnection {
+    pub(super) fn page_of_memberships(
+        &mut self,
+        scope: &MembershipScope,
+        query: &MembershipQuery,
+    ) -> Result<Page<MembershipView>> {
+        let members = matching(scope, query);
+        let (members, limit, total) = match &query.slice {
+            Slice::Offset { offset, limit } => {
+                let total = self.total_of_memberships(scope, query)?;
+                let members = ordered(members, query.order, query.direction);
+                (members.offset(bound(*offset)), *limit, Some(total))
+            }
+            Slice::After { after, limit } => (behind(members, after.as_ref()), *limit, None),
+        };
+        let mut rows: Vec<MembershipRow> = members
+            .limit(i64::from(limit) + 1)
+            .select(MembershipRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        let more = whole(rows.len()) > i64::from(limit);
+        rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
+        let items = self.shown(rows)?;
+        Ok(Page { items, more, total })
+    }
+
+    /// How many memberships match. Those that only the scope narrows are counted already.
+    fn total_of_memberships(
+        &mut self,
+        scope: &MembershipScope,
+        query: &MembershipQuery,
+    ) -> Result<u64> {
+        let total: i64 = if query.users != UserFilter::default() || query.roles.is_some() {
+            matching(scope, query).count().get_result(self)
+        } else {
+            match scope {
+                MembershipScope::Everywhere => return self.counted(Counter::Memberships),
+                MembershipScope::Organization(id) => organizations::table
+                    .find(id.as_str())
+                    .select(organizations::members_count)
+                    .first(self),
+                MembershipScope::User(id) => users::table
+                    .find(id.as_str())
+                    .select(users::memberships_count)
+                    .first(self),
+            }
+        }
+        .optional()
+        .map_err(failed)?
+        .unwrap_or(0);
+        Ok(u64::try_from(total).unwrap_or(0))
+    }
+
+    /// A page of memberships with both their ends. An end that is gone by now was taken away with
+    /// the membership.
+    fn shown(&mut self, rows: Vec<MembershipRow>) -> Result<Vec<MembershipView>> {
+        let roles = self.roles_of(&rows)?;
+        let organizations = self.organizations_among(&rows)?;
+        let users = self.users_among(&rows)?;
+        let mut views = Vec::with_capacity(rows.len());
+        for row in rows {
+            let role = roles.get(&row.role_id);
+            let organization = organizations.get(&row.organization_id);
+            let user = users.get(&row.user_id);
+            if let (Some((role, permissions)), Some(organization), Some(user)) =
+                (role, organization, user)
+            {
+                views.push(MembershipView {
+                    membership: row.with(role.clone())?,
+                    organization: organization.clone(),
+                    user: user.clone(),
+                    permissions: permissions.clone(),
+                });
+            }
+        }
+        Ok(views)
+    }
+
+    /// The roles of these memberships with what they grant.
+    fn roles_of(
+        &mut self,
+        rows: &[MembershipRow],
+    ) -> Result<BTreeMap<String, (Role, Vec<PermissionKey>)>> {
+        let ids: BTreeSet<&String> = rows.iter().map(|row| &row.role_id).collect();
+        let found: Vec<(String, RoleRow)> = roles::table
+            .filter(roles::id.eq_any(ids.clone()))
+            .select((roles::id, RoleRow::as_select()))
+            .load(self)
+            .map_err(failed)?;
+        let granted: Vec<(String, String)> = role_permissions::table
+            .inner_join(permissions::table)
+            .filter(role_permissions::role_id.eq_any(ids))
+            .order(permissions::key.asc())
+            .select((role_permissions::role_id, permissions::key))
+            .load(self)
+            .map_err(failed)?;
+        let mut roles = BTreeMap::new();
+        for (id, role) in found {
+            roles.insert(id, (Role::try_from(role)?, Vec::new()));
+        }
+        for (role, key) in granted {
+            let at = Row {
+                table: "permissions",
+                id: &key,
+            };
+            if let Some((_, permissions)) = roles.get_mut(&role) {
+                permissions.push(at.valid("key", PermissionKey::parse(&key))?);
+            }
+        }
+        Ok(roles)
+    }
+
+    fn organizations_among(
+        &mut self,
+        rows: &[MembershipRow],
+    ) -> Result<BTreeMap<String, Organization>> {
+        let ids: BTreeSet<&String> = rows.iter().map(|row| &row.organization_id).collect();
+        let found: Vec<(String, OrganizationRow)> = organizations::table
+            .filter(organizations::id.eq_any(ids))
+            .select((organizations::id, OrganizationRow::as_select()))
+            .load(self)
+            .map_err(failed)?;
+        found
+            .into_iter()
+            .map(|(id, row)| Ok((id, Organization::try_from(row)?)))
+            .collect()
+    }
+
+    fn users_among(&mut self, rows: &[MembershipRow]) -> Result<BTreeMap<String, User>> {
+        let ids: BTreeSet<&String> = rows.iter().map(|row| &row.user_id).collect();
+        let ids: Vec<UserId> = ids.into_iter().filter_map(|id| UserId::parse(id)).collect();
+        let limit = u32::try_from(ids.len()).unwrap_or(u32::MAX);
+        let among = Among {
+            include: Some(ids),
+            exclude: Vec::new(),
+        };
+        let found = self.users(&UserQuery {
+            filter: UserFilter {
+                ids: among,
+                ..UserFilter::default()
+            },
+            order: UserOrder::Id,
+            direction: Direction::Ascending,
+            after: None,
+            offset: 0,
+            limit,
+        })?;
+        let named = found
+            .items
+            .into_iter()
+            .map(|user| (user.id.to_string(), user));
+        Ok(named.collect())
+    }
+}

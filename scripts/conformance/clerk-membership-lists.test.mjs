@@ -37,7 +37,8 @@ test('members are filtered and ordered', async () => {
     [b, 'B'],
     [c, 'C'],
   ]);
-  const [earliest, , latest] = made.map(({ membership }) => membership.createdAt);
+  // What is asked for is the time of the user.
+  const [earliest, , latest] = made.map(({ user }) => user.createdAt);
   const mail = (letter) => `${letter}.${stem}@conformance.example`;
   const expected = [
     [{}, 'BAC', 'newest first unless asked otherwise'],

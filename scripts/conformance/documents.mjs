@@ -46,7 +46,7 @@ function load() {
 
 const clerkBackend = (version) => ({
   id: `clerk-backend-${version}`,
-  document: withRefusals(read(`clerk-backend-${version}`)),
+  document: withPages(withRefusals(read(`clerk-backend-${version}`))),
   prefix: '/v1',
   failure: { $ref: '#/components/schemas/ClerkErrors' },
   anywhere: ANYWHERE,
@@ -111,6 +111,20 @@ function withRefusals(document) {
       if (JSON.stringify(parameters ?? []).match(/limit/i)) responses['422'] ??= {};
       if (requestBody) Object.assign(responses, { 400: {}, 422: {}, ...responses });
     }
+  }
+  return document;
+}
+
+/** Adds the pages that `paginated=true`, which @clerk/backend sends, makes of two bare lists. */
+function withPages(document) {
+  for (const path of ['/sessions', '/clients']) {
+    const { responses } = document.paths[path]?.get ?? {};
+    if (!responses) continue;
+    const name = responses['200'].$ref.split('/').pop();
+    const { schema: data } = document.components.responses[name].content['application/json'];
+    const page = object({ required: { data, total_count: { type: 'integer' } } });
+    const schema = { anyOf: [data, page] };
+    responses['200'] = { content: { 'application/json': { schema } } };
   }
   return document;
 }

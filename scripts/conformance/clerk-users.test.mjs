@@ -222,7 +222,7 @@ test('users are filtered, ordered, paged and counted', async () => {
 
 test('with a user goes what belongs to them', async () => {
   const { organizationId } = await administeredOrganization();
-  const { userId, user } = await newMember(organizationId);
+  const { userId, user } = await newMember(organizationId, 'org:admin');
   const { id: sessionId } = await sessions.createSession({ userId });
   const invitation = await newInvitation(organizationId, { inviterUserId: userId });
 

@@ -16,7 +16,8 @@ const CODES = {
     organization_quota_exceeded organization_slugs_disabled
     organization_system_permission_not_modifiable organizations_not_enabled_in_instance
     quota_exceeded`,
-  404: 'organization_invitation_not_found organization_invitation_not_pending resource_not_found',
+  404: `organization_invitation_not_found organization_invitation_not_pending
+    organization_not_found_or_unauthorized resource_not_found`,
   405: 'method_not_allowed',
   409: 'organization_role_permission_association_exists',
   413: 'image_too_large request_body_too_large',

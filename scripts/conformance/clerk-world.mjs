@@ -44,6 +44,7 @@ async function makeOrganization() {
   const domain = await post(`/organizations/${id}/domains`, domainBody());
   return {
     organization_id: id,
+    admin_id: admin.id,
     user_id: user.id,
     invitation_id: invitation.id,
     domain_id: domain.id,
@@ -93,7 +94,7 @@ const BODIES = {
   'POST /organizations/{organization_id}/invitations': invitationBody,
   'POST /organizations/{organization_id}/invitations/bulk': () => [invitationBody()],
   'POST /organizations/{organization_id}/invitations/{invitation_id}/revoke': (world) => ({
-    requesting_user_id: world.values.user_id,
+    requesting_user_id: world.values.admin_id,
   }),
   'POST /organizations/{organization_id}/domains': domainBody,
   'PATCH /organizations/{organization_id}/domains/{domain_id}': () => ({ verified: false }),

@@ -25,7 +25,7 @@ function plain(body) {
     if (key === 'clerk_trace_id') return undefined;
     return typeof value === 'number' && key.endsWith('_at') ? 'time' : value;
   });
-  return text.replaceAll(httpUrl, '');
+  return text.replaceAll(httpUrl, '').replace(/ticket=\w+/g, 'ticket');
 }
 
 const withoutIds = (text) => text.replace(/\b([a-z]+)_[0-9A-Za-z]{27}\b/g, numbered);

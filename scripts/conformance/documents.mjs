@@ -7,17 +7,23 @@ import { contracts, missingContracts } from './environment.mjs';
 /** Statuses any endpoint may answer without its document saying so. */
 const ANYWHERE = [401, 405, 408, 413, 415, 429, 503];
 
+const FIRST = '2021-02-05';
+
 function load() {
   const backends = {
-    '2025-11-10': clerkBackend('2025-11-10'),
+    [FIRST]: withFirstStatuses(clerkBackend('2025-11-10')),
+    '2024-10-01': clerkBackend('2025-11-10'),
     '2026-05-12': clerkBackend('2026-05-12'),
   };
   return {
-    /** By what a client sends as `Clerk-API-Version`. */
-    clerkBackend: (version) => backends[version] ?? backends['2025-11-10'],
+    /** By what a client sends as `Clerk-API-Version`; nothing is the first version. */
+    clerkBackend: (version = FIRST) => {
+      const fitting = Object.keys(backends).filter((known) => known <= version);
+      return backends[fitting.at(-1) ?? FIRST];
+    },
     clerkFrontend: {
       id: 'clerk-frontend-2026-05-12',
-      document: read('clerk-frontend-2026-05-12'),
+      document: withRefusals(read('clerk-frontend-2026-05-12')),
       prefix: '',
       failure: { $ref: '#/components/schemas/ClerkErrors' },
       anywhere: [400, ...ANYWHERE],
@@ -40,7 +46,7 @@ function load() {
 
 const clerkBackend = (version) => ({
   id: `clerk-backend-${version}`,
-  document: read(`clerk-backend-${version}`),
+  document: withPages(withRefusals(read(`clerk-backend-${version}`))),
   prefix: '/v1',
   failure: { $ref: '#/components/schemas/ClerkErrors' },
   anywhere: ANYWHERE,
@@ -88,6 +94,40 @@ const auth0Token = {
   anywhere: ANYWHERE,
   contentType: /^application\/json\b/,
 };
+
+/** The first version, whose document is not kept, had one more answer in two places. */
+function withFirstStatuses(source) {
+  const membership =
+    source.document.paths['/organizations/{organization_id}/memberships/{user_id}'];
+  for (const { responses } of [membership.patch, membership.delete]) responses['400'] ??= {};
+  return source;
+}
+
+/** Adds the answers for an id, a query and a body that are none, which some operations are without. */
+function withRefusals(document) {
+  for (const [path, item] of Object.entries(document.paths)) {
+    for (const { responses, parameters, requestBody } of Object.values(item)) {
+      if (responses && path.includes('{')) responses['404'] ??= {};
+      if (JSON.stringify(parameters ?? []).match(/limit/i)) responses['422'] ??= {};
+      if (requestBody) Object.assign(responses, { 400: {}, 422: {}, ...responses });
+    }
+  }
+  return document;
+}
+
+/** Adds the pages that `paginated=true`, which @clerk/backend sends, makes of two bare lists. */
+function withPages(document) {
+  for (const path of ['/sessions', '/clients']) {
+    const { responses } = document.paths[path]?.get ?? {};
+    if (!responses) continue;
+    const name = responses['200'].$ref.split('/').pop();
+    const { schema: data } = document.components.responses[name].content['application/json'];
+    const page = object({ required: { data, total_count: { type: 'integer' } } });
+    const schema = { anyOf: [data, page] };
+    responses['200'] = { content: { 'application/json': { schema } } };
+  }
+  return document;
+}
 
 /** Adds what recordings of real tenants show and the published document leaves out. */
 function withRecordedFacts(document) {

@@ -4,17 +4,21 @@
 import { STATUS_CODES } from 'node:http';
 import Ajv from 'ajv/dist/2020.js';
 import { closed, closedComponents } from './closed-schema.mjs';
+import { record } from './coverage.mjs';
 import { documents } from './documents.mjs';
 
 const PX0 =
   /^\/v1\/(api-keys|auth|cache|health|join-requests|me\/(inbox|orgs|teams)|orgs|teams)(\/|$)/;
 
-/** Wraps `fetch` so that every answer is judged; faults go to `report`, one text each. */
+const NEWEST = '2026-05-12';
+
+/** Wraps `fetch` so that every answer is recorded and judged; faults go to `report`, one text each. */
 export function checked(fetch, report) {
-  if (!documents) return fetch;
   return async (input, init) => {
     const request = new Request(input, { ...init, body: undefined });
     const response = await fetch(input, init);
+    record(request, response);
+    if (!documents) return response;
     const text = await response.clone().text();
     faults(request, response, text).forEach(report);
     return response;
@@ -24,7 +28,7 @@ export function checked(fetch, report) {
 /** What is wrong with an answer; nothing when no document speaks of its path. */
 export function faults({ method, url, headers }, { status, headers: answered }, text) {
   const { pathname } = new URL(url);
-  const source = sourceOf(pathname, headers);
+  const source = sourceOf(method, pathname, headers);
   if (!source || method === 'HEAD' || method === 'OPTIONS') return [];
 
   const found = [];
@@ -40,14 +44,16 @@ export function faults({ method, url, headers }, { status, headers: answered }, 
   return found.map((fault) => `${source.id}: ${method} ${pathname} ${status}: ${fault}`);
 }
 
-function sourceOf(pathname, headers) {
+function sourceOf(method, pathname, headers) {
   if (pathname === '/oauth/token') return documents.auth0Token;
   if (pathname.startsWith('/api/v2/')) return documents.auth0;
   if (pathname === '/.well-known/jwks.json') return documents.clerkFrontend;
   if (!pathname.startsWith('/v1/') || PX0.test(pathname)) return undefined;
   const secretKey = headers.get('authorization')?.startsWith('Bearer sk_');
   if (!secretKey && pathname !== '/v1/jwks') return documents.clerkFrontend;
-  return documents.clerkBackend(headers.get('clerk-api-version'));
+  const source = documents.clerkBackend(headers.get('clerk-api-version') ?? undefined);
+  // The older documents are kept in part; what they leave out, the newest knows.
+  return operationAt(source, method, pathname) ? source : documents.clerkBackend(NEWEST);
 }
 
 /** `{ schema }` of the body, absent for an empty one; `part` when only a member of it is judged. */

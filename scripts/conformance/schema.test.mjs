@@ -1,6 +1,6 @@
 // What no client sends: raw requests, whose answers the checked fetch validates too.
 
-import { frontend, signedInUser } from './clerk-clients.mjs';
+import { backend, frontend, noSuch, signedInUser } from './clerk-clients.mjs';
 import { managementUrl, tokenRequest, tokenUrl } from './auth0-clients.mjs';
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
@@ -8,20 +8,6 @@ import { missingContracts } from './environment.mjs';
 import { bearer, call, target, unique } from './target.mjs';
 
 const skip = missingContracts ?? false;
-const noSuchId = 'org_000000000000000000000000000';
-
-/** Backend API calls as a client of that version (or of none) sends them. */
-const backend =
-  (version) =>
-  (method, path, { headers, ...options } = {}) =>
-    call(method, `${target.httpUrl}/v1${path}`, {
-      ...options,
-      headers: {
-        ...bearer(target.secretKey),
-        ...(version && { 'clerk-api-version': version }),
-        ...headers,
-      },
-    });
 
 async function management() {
   const { body } = await call('POST', tokenUrl, { json: tokenRequest });
@@ -106,7 +92,7 @@ test('Clerk: unknown paths and methods are refused in the shape of the API', { s
   const { jwt } = await signedInUser();
   const clerk = backend();
   assert.equal((await clerk('GET', '/no-such-path')).status, 404);
-  assert.equal((await clerk('POST', `/organizations/${noSuchId}/no-such-path`)).status, 404);
+  assert.equal((await clerk('POST', `/organizations/${noSuch('org')}/no-such-path`)).status, 404);
   assert.equal((await frontend('GET', '/no-such-path', { headers: bearer(jwt) })).status, 404);
 
   assertMethodRefused(await clerk('PUT', '/organizations'));

@@ -20,11 +20,13 @@ export async function startServer({ binary, databaseUrl }) {
   const directory = await mkdtemp(join(tmpdir(), 'org-conformance-'));
   const [http, tls] = await freeAddresses(2);
   const target = describe({ http, tls, directory });
+  const env = settings({ target, http, tls, directory, databaseUrl });
+  target.command = { binary, env }; // for what only its command line does
   const logFile = join(directory, 'server.log');
   const log = await open(logFile, 'w');
   const child = spawn(binary, ['serve'], {
     cwd: directory, // so that no org.toml of the caller is read
-    env: settings({ target, http, tls, directory, databaseUrl }),
+    env,
     stdio: ['ignore', log.fd, log.fd],
   });
   const ended = once(child, 'exit');

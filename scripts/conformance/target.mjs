@@ -1,7 +1,9 @@
 // The running server, as suite.mjs describes it, and helpers every test shares.
 
 import assert from 'node:assert/strict';
+import { execFile } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
+import { promisify } from 'node:util';
 
 const description = process.env.ORG_CONFORMANCE_TARGET;
 assert(description, 'run these tests with scripts/conformance/run');
@@ -40,3 +42,10 @@ function encode({ json, form, text }) {
 }
 
 export const bearer = (token) => ({ authorization: `Bearer ${token}` });
+
+/** What a command of the server prints, beside the running one on the same database. */
+export async function serverCommand(...args) {
+  const { binary, env } = target.command;
+  const { stdout } = await promisify(execFile)(binary, args, { env, timeout: 20_000 });
+  return stdout;
+}

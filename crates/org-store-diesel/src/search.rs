@@ -8,8 +8,51 @@ use diesel::expression::BoxableExpression;
 use diesel::sql_types::{Bool, Text};
 
 use crate::connection::AnyConnection;
-use crate::row::Backend;
-use crate::schema::{organizations, users};
+use crate::row::{Backend, containing};
+use crate::schema::organizations;
+
+/// How users are found that may have a text. Each is for one database.
+pub(crate) enum UsersLike {
+    /// By a pattern that the trigram indexes of PostgreSQL serve, if they are there.
+    Pattern(String),
+    /// By an expression of SQLite's full-text search.
+    Parts(String),
+}
+
+/// Narrows a boxed query in which `users` stands to those who may have a text.
+macro_rules! narrow_to_like {
+    ($query:expr, $connection:expr, $text:expr) => {{
+        use diesel::dsl::sql;
+        use diesel::sql_types::{Bool, Text};
+        use $crate::search::UsersLike;
+
+        match $connection.users_like($text) {
+            None => $query,
+            Some(UsersLike::Parts(parts)) => $query.filter(
+                sql::<Bool>(
+                    "users.id IN (SELECT user_id FROM search_users \
+                     WHERE number IN (SELECT rowid FROM search_user_parts \
+                     WHERE search_user_parts MATCH ",
+                )
+                .bind::<Text, _>(parts)
+                .sql("))"),
+            ),
+            Some(UsersLike::Pattern(pattern)) => $query.filter(
+                sql::<Bool>(
+                    "users.id IN (SELECT found.id FROM users AS found \
+                     WHERE lower(coalesce(found.first_name, '') || ' ' \
+                     || coalesce(found.last_name, '') || ' ' || coalesce(found.username, '') \
+                     || ' ' || coalesce(found.external_id, '')) LIKE ",
+                )
+                .bind::<Text, _>(pattern.clone())
+                .sql(" UNION SELECT user_id FROM email_addresses WHERE address_key LIKE ")
+                .bind::<Text, _>(pattern)
+                .sql(")"),
+            ),
+        }
+    }};
+}
+pub(crate) use narrow_to_like;
 
 type Condition<Table> = Box<dyn BoxableExpression<Table, Backend, SqlType = Bool>>;
 
@@ -29,19 +72,13 @@ impl AnyConnection {
         ))
     }
 
-    /// Users that may have `text` in one of their names, addresses or their external id; nothing as
-    /// with [`Self::organizations_like`].
-    pub(crate) fn users_like(&self, text: &str) -> Option<Condition<users::table>> {
-        let parts = self.parts(text)?;
-        Some(Box::new(
-            sql::<Bool>(
-                "users.id IN (SELECT user_id FROM search_users \
-                 WHERE number IN (SELECT rowid FROM search_user_parts \
-                 WHERE search_user_parts MATCH ",
-            )
-            .bind::<Text, _>(parts)
-            .sql("))"),
-        ))
+    /// How users are found that may have `text` in one of their names, addresses or their external
+    /// id; nothing for text that is too short.
+    pub(crate) fn users_like(&self, text: &str) -> Option<UsersLike> {
+        match self {
+            Self::Postgres(_) => Some(UsersLike::Pattern(containing(text))),
+            Self::Sqlite(_) => self.parts(text).map(UsersLike::Parts),
+        }
     }
 
     /// The three-letter parts of `text`, all of which must be there.

@@ -243,7 +243,7 @@ impl AnyConnection {
     }
 
     fn selected(&mut self, query: &UserQuery) -> Result<Users> {
-        let selected = passing(&query.filter);
+        let selected = passing(self, &query.filter);
         let Some(after) = &query.after else {
             let selected = ordered(selected, query.order, query.direction);
             return Ok(selected.offset(bound(query.offset)));
@@ -341,7 +341,10 @@ impl ReadUsers for AnyConnection {
         if *filter == UserFilter::default() {
             return self.counted(Counter::Users);
         }
-        let count: i64 = passing(filter).count().get_result(self).map_err(failed)?;
+        let count: i64 = passing(self, filter)
+            .count()
+            .get_result(self)
+            .map_err(failed)?;
         Ok(u64::try_from(count).unwrap_or_default())
     }
 }

@@ -93,7 +93,7 @@ impl App {
                 public_metadata.apply("public_metadata", &mut after.public_metadata)?;
                 private_metadata.apply("private_metadata", &mut after.private_metadata)?;
                 if let Some(key) = role {
-                    after.role = known(tx, &key)?;
+                    after.role = known(tx, &organization, &key)?;
                     keep_a_manager(tx, &before, Some(&after.role.id))?;
                 }
                 after.updated_at = now;

@@ -29,7 +29,11 @@ use crate::user::filter::narrow_users;
 type Members = IntoBoxed<'static, InnerJoin<memberships::table, users::table>, Backend>;
 
 /// The memberships that are looked for, in no order.
-fn matching(scope: &MembershipScope, query: &MembershipQuery) -> Members {
+fn matching(
+    connection: &AnyConnection,
+    scope: &MembershipScope,
+    query: &MembershipQuery,
+) -> Members {
     let members = memberships::table
         .inner_join(users::table)
         .into_boxed::<Backend>();
@@ -47,7 +51,7 @@ fn matching(scope: &MembershipScope, query: &MembershipQuery) -> Members {
             .select(roles::id);
         members = members.filter(memberships::role_id.eq_any(wanted));
     }
-    narrow_users!(members, &query.users)
+    narrow_users!(members, connection, &query.users)
 }
 
 /// Puts members in order. Where a value can be absent the databases are told alike where it stands.
@@ -99,7 +103,7 @@ impl AnyConnection {
         scope: &MembershipScope,
         query: &MembershipQuery,
     ) -> Result<Page<MembershipView>> {
-        let members = matching(scope, query);
+        let members = matching(self, scope, query);
         let (members, limit, total) = match &query.slice {
             Slice::Offset { offset, limit } => {
                 let total = self.total_of_memberships(scope, query)?;
@@ -126,7 +130,7 @@ impl AnyConnection {
         query: &MembershipQuery,
     ) -> Result<u64> {
         let total: i64 = if query.users != UserFilter::default() || query.roles.is_some() {
-            matching(scope, query).count().get_result(self)
+            matching(self, scope, query).count().get_result(self)
         } else {
             match scope {
                 MembershipScope::Everywhere => return self.counted(Counter::Memberships),

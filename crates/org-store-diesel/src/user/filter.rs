@@ -6,6 +6,7 @@ use diesel::sql_types::{Nullable, Text};
 use org_core::page::Direction;
 use org_core::user::{UserFilter, UserOrder};
 
+use crate::connection::AnyConnection;
 use crate::row::Backend;
 use crate::schema::{memberships, users};
 
@@ -30,10 +31,10 @@ pub(crate) type Users = users::BoxedQuery<'static, Backend>;
 /// Narrows a boxed query in which `users` stands by a [`UserFilter`]. A macro, because a query that
 /// is boxed for both databases cannot be part of another one.
 macro_rules! narrow_users {
-    ($query:expr, $filter:expr) => {{
+    ($query:expr, $connection:expr, $filter:expr) => {{
         let filter: &org_core::user::UserFilter = $filter;
         let query = $crate::user::filter::by_value!($query, filter);
-        let query = $crate::user::filter::by_text!(query, filter);
+        let query = $crate::user::filter::by_text!(query, $connection, filter);
         $crate::user::filter::by_time!(query, filter)
     }};
 }
@@ -100,40 +101,49 @@ macro_rules! by_value {
     }};
 }
 
-/// Text that is part of a value.
+/// Text that is part of a value, or a whole id.
 macro_rules! by_text {
-    ($query:expr, $filter:ident) => {{
+    ($query:expr, $connection:expr, $filter:ident) => {{
         use $crate::row::containing;
         use $crate::schema::{email_addresses, users};
+        use $crate::search::narrow_to_like;
         use $crate::user::filter::{coalesce, full_name, lower};
 
         let addressed = |pattern: String| {
             email_addresses::table
                 .filter(email_addresses::address_key.like(pattern).escape('\\'))
-                .select(email_addresses::user_id)
+                .filter(email_addresses::user_id.eq(users::id))
         };
         let mut query = $query;
-        if let Some(text) = &$filter.text {
-            let pattern = containing(text);
-            let external_id = lower(coalesce(users::external_id, ""));
-            query = query.filter(
-                lower(users::id)
-                    .like(pattern.clone())
-                    .escape('\\')
-                    .or(external_id.like(pattern.clone()).escape('\\'))
-                    .or(users::username.like(pattern.clone()).escape('\\'))
-                    .or(lower(full_name()).like(pattern.clone()).escape('\\'))
-                    .or(users::id.eq_any(addressed(pattern))),
-            );
+        match &$filter.text {
+            Some(id) if org_core::id::UserId::parse(id).is_some() => {
+                query = query.filter(users::id.eq(id.clone()));
+            }
+            Some(text) => {
+                let pattern = containing(text);
+                let external_id = lower(coalesce(users::external_id, ""));
+                query = narrow_to_like!(query, $connection, text).filter(
+                    external_id
+                        .like(pattern.clone())
+                        .escape('\\')
+                        .or(users::username.like(pattern.clone()).escape('\\'))
+                        .or(lower(full_name()).like(pattern.clone()).escape('\\'))
+                        .or(diesel::dsl::exists(addressed(pattern))),
+                );
+            }
+            None => {}
         }
         if let Some(text) = &$filter.email_text {
-            query = query.filter(users::id.eq_any(addressed(containing(text))));
+            query = narrow_to_like!(query, $connection, text)
+                .filter(diesel::dsl::exists(addressed(containing(text))));
         }
         if let Some(text) = &$filter.username_text {
-            query = query.filter(users::username.like(containing(text)).escape('\\'));
+            query = narrow_to_like!(query, $connection, text)
+                .filter(users::username.like(containing(text)).escape('\\'));
         }
         if let Some(text) = &$filter.name_text {
-            query = query.filter(lower(full_name()).like(containing(text)).escape('\\'));
+            query = narrow_to_like!(query, $connection, text)
+                .filter(lower(full_name()).like(containing(text)).escape('\\'));
         }
         query
     }};
@@ -170,8 +180,8 @@ macro_rules! by_time {
 pub(crate) use {by_text, by_time, by_value, narrow_users};
 
 /// The users that pass `filter`.
-pub(crate) fn passing(filter: &UserFilter) -> Users {
-    crate::user::filter::narrow_users!(users::table.into_boxed::<Backend>(), filter)
+pub(crate) fn passing(connection: &AnyConnection, filter: &UserFilter) -> Users {
+    crate::user::filter::narrow_users!(users::table.into_boxed::<Backend>(), connection, filter)
 }
 
 /// The given and the family name, as they are written together.

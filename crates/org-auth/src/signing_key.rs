@@ -6,6 +6,7 @@ use std::fs;
 use std::io::{self, Write as _};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, Ordering};
 
 use aws_lc_rs::encoding::AsDer as _;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
@@ -229,7 +230,9 @@ impl SigningKeys {
 
 /// Puts a whole file in place, or none: a reader never sees half a key.
 fn publish(path: &Path, text: &str) -> io::Result<()> {
-    let draft = path.with_extension(format!("{}.draft", std::process::id()));
+    static DRAFTS: AtomicU32 = AtomicU32::new(0);
+    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
+    let draft = path.with_extension(format!("{}.{number}.draft", std::process::id()));
     let written = write_private(&draft, text).and_then(|()| fs::hard_link(&draft, path));
     let removed = fs::remove_file(&draft);
     written.and(removed)

@@ -132,9 +132,13 @@ impl Fixture {
         let (user, role) = (self.user(address).await, self.powerless_role());
         let made = self.app.store().write({
             let role = role.clone();
-            move |tx| match tx.role(&role.id)? {
-                Some(_) => Ok(()),
-                None => tx.insert_role(&role),
+            move |tx| {
+                if tx.role(&role.id)?.is_some() {
+                    return Ok(());
+                }
+                tx.insert_role(&role)?;
+                let set = tx.initial_role_set()?.unwrap();
+                tx.add_to_role_set(&set.id, &role.id)
             }
         });
         made.await.unwrap();

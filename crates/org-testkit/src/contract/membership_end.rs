@@ -189,7 +189,11 @@ async fn role(at: &Fixture, name: &str, permissions: &[SystemPermission]) {
         .join(",");
     let made = at.app.store().write({
         let role = role.clone();
-        move |tx| tx.insert_role(&role)
+        move |tx| {
+            tx.insert_role(&role)?;
+            let set = tx.initial_role_set()?.unwrap();
+            tx.add_to_role_set(&set.id, &role.id)
+        }
     });
     made.await.unwrap();
     at.database.execute(&format!(

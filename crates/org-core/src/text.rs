@@ -225,6 +225,11 @@ text_type!(/// What a thing is for: 1 to 1,024 characters, none a control charac
     Description);
 
 impl Description {
+    /// The text, taken out.
+    pub fn into_text(self) -> String {
+        self.0.into_string()
+    }
+
     /// The most characters.
     pub const MAX: usize = 1024;
 

@@ -60,7 +60,7 @@ impl App {
             id: PermissionId::generate(now, self.entropy()),
             key,
             name: name.to_string(),
-            description: description.map(text).unwrap_or_default(),
+            description: description.map(Description::into_text).unwrap_or_default(),
             system: false,
             created_at: now,
             updated_at: now,
@@ -113,7 +113,7 @@ impl App {
                 }
                 permission.key = key.unwrap_or(permission.key);
                 let mut words = Some(permission.description);
-                description.map(text).apply(&mut words);
+                description.map(Description::into_text).apply(&mut words);
                 permission.description = words.unwrap_or_default();
                 permission.updated_at = now;
                 tx.update_permission(&permission)?;
@@ -157,10 +157,6 @@ fn made(permission: Permission) -> Result<Permission> {
     } else {
         Ok(permission)
     }
-}
-
-pub(super) fn text(description: Description) -> String {
-    description.to_string()
 }
 
 fn about(event: Event, permission: &Permission) -> Event {

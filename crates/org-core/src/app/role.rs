@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use serde_json::json;
 
 use super::App;
-use super::permission::{known as known_permission, text};
+use super::permission::known as known_permission;
 use super::role_set::initial;
 use crate::conflict::Conflict;
 use crate::error::{Error, Kind, Result};
@@ -15,6 +15,7 @@ use crate::role::{
     CatalogueQuery, CreateRole, Role, RoleKey, RoleUse, RoleWithPermissions, UpdateRole,
 };
 use crate::store::{Reader, Writer};
+use crate::text::Description;
 use crate::{Action, Principal, Timestamp};
 
 impl App {
@@ -258,7 +259,7 @@ fn role(app: &App, new: CreateRole) -> Role {
         id: RoleId::generate(now, app.entropy()),
         key,
         name: name.to_string(),
-        description: description.map(text),
+        description: description.map(Description::into_text),
         system: false,
         created_at: now,
         updated_at: now,
@@ -275,7 +276,9 @@ fn changed(before: &Role, change: UpdateRole, now: Timestamp) -> Result<Role> {
     } = change;
     let mut after = before.clone();
     after.name = name.map_or(after.name, |name| name.to_string());
-    description.map(text).apply(&mut after.description);
+    description
+        .map(Description::into_text)
+        .apply(&mut after.description);
     after.key = key.unwrap_or(after.key);
     after.updated_at = now;
     if before.system && after.key != before.key {

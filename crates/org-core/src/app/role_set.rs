@@ -3,7 +3,6 @@ mod replace;
 use serde_json::json;
 
 use super::App;
-use super::permission::text;
 use super::role::{hold_roles, known_for_creators};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -16,7 +15,7 @@ use crate::role_set::{
     CreateRoleSet, RoleSet, RoleSetKey, RoleSetRef, RoleSetWithMembers, UpdateRoleSet,
 };
 use crate::store::{Reader, Writer};
-use crate::text::{Fault, Violation};
+use crate::text::{Description, Fault, Violation};
 use crate::{Action, Principal, Timestamp};
 
 impl App {
@@ -275,7 +274,7 @@ fn draft(
         id: id.clone(),
         key: key.map_or_else(derived, Ok)?,
         name: name.to_string(),
-        description: description.map(text),
+        description: description.map(Description::into_text),
         initial,
         roles: roles(tx, &keys)?,
         default_role_id: role(tx, &default_role)?.id,
@@ -322,7 +321,9 @@ fn changed(
     } = change;
     set.name = name.map_or(set.name, |name| name.to_string());
     set.key = key.unwrap_or(set.key);
-    description.map(text).apply(&mut set.description);
+    description
+        .map(Description::into_text)
+        .apply(&mut set.description);
     set.updated_at = now;
     assign(tx, &mut set, default_role.as_ref(), creator_role.as_ref())?;
     Ok(set)

@@ -80,7 +80,10 @@ pub async fn a_permission_is_granted_once_and_taken_away(at: &Fixture) {
         .id;
     let read = made_permission(at, "org:invoices:read").await;
     let granted = at.app.grant_permission(&who, id.clone(), read.id.clone());
-    assert_eq!(granted.await.unwrap().permissions, [read.clone()]);
+    assert_eq!(
+        granted.await.unwrap().permissions,
+        std::slice::from_ref(&read)
+    );
     let again = at.app.grant_permission(&who, id.clone(), read.id.clone());
     assert_is!(
         again.await,

@@ -83,7 +83,9 @@ test('the session of a user opens nothing of the Backend API', async () => {
 test('an id that is none is refused everywhere', async () => {
   const wrong = [];
   const before = await snapshot(world);
-  for (const endpoint of endpoints) {
+  // Without a file a logo is refused before anything else: its own test has one.
+  const readers = endpoints.filter(({ name }) => !/^PUT .*\/logo$/.test(name));
+  for (const endpoint of readers) {
     for (const name of parameters(endpoint.path)) {
       for (const [what, id] of Object.entries(wrongIds(endpoint, name))) {
         const fault = await faultOf(endpoint, filled(endpoint.path, { ...values, [name]: id }));

@@ -153,7 +153,11 @@ test('a role gives its members its permissions, and stays while it has any', asy
     code: 'organization_role_exists_in_invitations',
   });
   await organizations.revokeOrganizationInvitation({ organizationId, invitationId });
-  await organizationRoles.deleteOrganizationRole(role.id);
+  // The document says "any invitations": answered ones count.
+  await assertRefused(organizationRoles.deleteOrganizationRole(role.id), {
+    status: 422,
+    code: 'organization_role_exists_in_invitations',
+  });
 });
 
 const lists = {

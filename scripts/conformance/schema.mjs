@@ -48,6 +48,8 @@ function sourceOf(method, pathname, headers) {
   if (pathname === '/oauth/token') return documents.auth0Token;
   if (pathname.startsWith('/api/v2/')) return documents.auth0;
   if (pathname === '/.well-known/jwks.json') return documents.clerkFrontend;
+  // Pictures are on another of the vendor's hosts.
+  if (pathname.startsWith('/v1/images/')) return undefined;
   if (!pathname.startsWith('/v1/') || PX0.test(pathname)) return undefined;
   const secretKey = headers.get('authorization')?.startsWith('Bearer sk_');
   if (!secretKey && pathname !== '/v1/jwks') return documents.clerkFrontend;

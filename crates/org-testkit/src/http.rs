@@ -29,7 +29,7 @@ pub const ADMIN_PASSWORD: &str = "Correct-horse-1";
 const ADMIN_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
     nfqcPMxR8Cv88Cmq9hNqkw$yVmP4Hm7Nms0djrrNSnyNKw+cXac6IuVfjPo1e9PqWA";
 /// What tokens name as their issuer, whatever the port.
-pub const PUBLIC_URL: &str = "http://org.test";
+pub const PUBLIC_URL: &str = "https://org.test";
 pub const AUDIENCE: &str = "https://org.test/api/v2/";
 
 /// A running server.

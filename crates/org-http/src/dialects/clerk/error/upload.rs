@@ -36,7 +36,7 @@ pub(in super::super) fn bad_upload(why: &BadUpload) -> Refusal {
 fn uploaded(why: &BadUpload) -> Entry {
     match why {
         BadUpload::Broken => entry(
-            422,
+            400,
             "form_param_value_invalid",
             "is invalid",
             "file is invalid",
@@ -49,7 +49,11 @@ fn uploaded(why: &BadUpload) -> Entry {
             "There was no image file present in the request",
         ),
         BadUpload::NotAForm { given } => unsupported(given, "multipart/form-data"),
-        BadUpload::NotAPicture { given } => unsupported(given, &PICTURES.join(", ")),
+        // The endpoint's document has no 415.
+        BadUpload::NotAPicture { given } => Entry {
+            status: 400,
+            ..unsupported(given, &PICTURES.join(", "))
+        },
         BadUpload::TooLarge => entry(
             413,
             "image_too_large",

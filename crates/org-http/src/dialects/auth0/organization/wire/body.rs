@@ -122,7 +122,10 @@ impl BrandingBody {
             }
         };
         Some(Self {
-            logo_url: logo.map(|logo| image::address(&logo, public_url)),
+            // Clients take no other addresses: a stored logo is shown once the public one is https.
+            logo_url: logo
+                .map(|logo| image::address(&logo, public_url))
+                .filter(|address| address.starts_with("https://")),
             colors: colors.map(shown),
         })
     }

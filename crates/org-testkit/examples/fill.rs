@@ -18,21 +18,27 @@ const NUMBERS: &str = "WITH RECURSIVE numbers(n) AS \
      (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {count})";
 
 const USERS: &str = "INSERT INTO users (id, uuid, username, first_name, last_name, \
-         system_administrator, public_metadata, private_metadata, unsafe_metadata, banned, \
-         create_organization_enabled, organizations_created, memberships_count, last_active_at, \
-         created_at, updated_at) \
+         primary_address_key, system_administrator, public_metadata, private_metadata, \
+         unsafe_metadata, banned, create_organization_enabled, organizations_created, \
+         memberships_count, last_active_at, created_at, updated_at) \
      SELECT 'user_' || CAST(10000000 + n AS TEXT), \
          '00000000-0000-4000-8000-' || CAST(100000000000 + n AS TEXT), \
-         'user-' || CAST(n AS TEXT), 'First' || CAST(n % 1000 AS TEXT), \
-         'Last' || CAST(n AS TEXT), FALSE, '{}', '{}', '{}', FALSE, TRUE, 1, 10, \
+         'user-' || {digits}, 'First' || CAST(n % 1000 AS TEXT), \
+         'Last' || {digits}, 'user-' || {digits} || '@example.com', FALSE, '{}', '{}', '{}', FALSE, TRUE, 1, 10, \
          1700000000000 + n, 1700000000000 + n, 1700000000000 + n FROM numbers";
+
+const ADDRESSES: &str = "INSERT INTO email_addresses (id, user_id, address, address_key, is_primary, \
+         verified_at, created_at, updated_at, address_domain) \
+     SELECT 'idn_' || CAST(10000000 + n AS TEXT), 'user_' || CAST(10000000 + n AS TEXT), \
+         'user-' || {digits} || '@example.com', 'user-' || {digits} || '@example.com', TRUE, \
+         1700000000000, 1700000000000, 1700000000000, 'example.com' FROM numbers";
 
 const ORGANIZATIONS: &str = "INSERT INTO organizations (id, uuid, slug, name, public_metadata, \
          private_metadata, labels, max_allowed_memberships, admin_delete_enabled, created_by, \
          members_count, pending_invitations_count, created_at, updated_at) \
      SELECT 'org_' || CAST(10000000 + n AS TEXT), \
          '00000000-0000-4000-9000-' || CAST(100000000000 + n AS TEXT), \
-         'acme-' || CAST(n AS TEXT), 'Acme ' || CAST(n AS TEXT), '{}', '{}', '{}', 0, TRUE, \
+         'acme-' || {digits}, 'Acme ' || {digits}, '{}', '{}', '{}', 0, TRUE, \
          'user_' || CAST(10000000 + n AS TEXT), 10, 0, 1700000000000 + n, 1700000000000 + n \
      FROM numbers";
 
@@ -45,6 +51,14 @@ const MEMBERSHIPS: &str = "INSERT INTO memberships (id, organization_id, user_id
          (SELECT id FROM roles WHERE key = \
              CASE WHEN n < {organizations} THEN 'org:admin' ELSE 'org:member' END), \
          '{}', '{}', 1700000000000 + n, 1700000000000 + n FROM numbers";
+
+/// A number that goes with `n` and no other and looks like none of its neighbours.
+const DIGITS: &str = "CAST((n * 7919) % 1000003 AS TEXT)";
+
+const COUNTERS: &str = "INSERT INTO counters (name, shard, value) \
+     VALUES ('organizations', 0, {organizations}), ('users', 0, {organizations}), \
+         ('memberships', 0, {organizations} * 10) \
+     ON CONFLICT (name, shard) DO UPDATE SET value = counters.value + excluded.value;";
 
 fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
@@ -71,14 +85,19 @@ fn fill(url: &DatabaseUrl, organizations: u64) -> Result<(), Box<dyn std::error:
     let mut connection = url.connect()?;
     let counted = |count: u64, insert: &str| {
         let numbers = NUMBERS.replace("{count}", &count.to_string());
-        let insert = insert.replace("{organizations}", &organizations.to_string());
+        let insert = insert
+            .replace("{organizations}", &organizations.to_string())
+            .replace("{digits}", DIGITS);
         format!("{numbers} {insert};")
     };
     let statements = [
         "BEGIN;".to_owned(),
+        unlimited(url).to_owned(),
         counted(organizations, USERS),
+        counted(organizations, ADDRESSES),
         counted(organizations, ORGANIZATIONS),
         counted(organizations * 10, MEMBERSHIPS),
+        COUNTERS.replace("{organizations}", &organizations.to_string()),
         "COMMIT;".to_owned(),
         "ANALYZE;".to_owned(),
     ];
@@ -86,4 +105,12 @@ fn fill(url: &DatabaseUrl, organizations: u64) -> Result<(), Box<dyn std::error:
         connection.batch_execute(&statement)?;
     }
     Ok(())
+}
+
+/// Filling takes longer than the server lets any statement take.
+fn unlimited(url: &DatabaseUrl) -> &'static str {
+    match url {
+        DatabaseUrl::Postgres(_) => "SET statement_timeout = 0;",
+        DatabaseUrl::SqliteFile(_) | DatabaseUrl::SqliteMemory => "",
+    }
 }

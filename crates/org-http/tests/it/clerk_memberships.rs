@@ -224,10 +224,11 @@ mod cases {
         let rows = app.fixture.database.dump();
         for (method, body) in [(Method::DELETE, Value::Null), (Method::PATCH, member)] {
             let first = backend(app, method.clone(), &path, body.clone()).await;
-            assert_whole("clerk_membership_last_first", &first);
+            let name = format!("clerk_membership_last_{}", method.as_str().to_lowercase());
+            assert_whole(&format!("{name}_first"), &first);
             let newest = app.request(method, &path).bearer_auth(SECRET_KEY);
             let newest = newest.header("clerk-api-version", "2026-05-12").json(&body);
-            assert_whole("clerk_membership_last_newest", &send(newest).await);
+            assert_whole(&format!("{name}_newest"), &send(newest).await);
         }
         assert_eq!(app.fixture.database.dump(), rows);
     }

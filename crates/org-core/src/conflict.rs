@@ -8,6 +8,8 @@ pub enum Conflict {
         /// The user.
         user: String,
     },
+    /// The user belongs to the team already.
+    AlreadyInTeam,
     /// The role of creators must grant what an organization cannot do without.
     CreatorRoleLacksPermissions,
     /// Another organization has claimed the domain, or this one has it already.
@@ -27,6 +29,10 @@ pub enum Conflict {
         /// The addresses, as the caller spelled them.
         addresses: Vec<String>,
     },
+    /// A wish to join the team waits for an answer already.
+    JoinRequestPending,
+    /// The wish to join the team was answered before.
+    JoinRequestResolved,
     /// Nobody would be left who may manage the organization.
     LastManager,
     /// The role grants the permission already.

@@ -107,6 +107,8 @@ pub enum Kind {
     ApiKey,
     /// A machine client.
     Client,
+    /// What a machine client may do with one audience.
+    ClientGrant,
     /// A source of users.
     Connection,
     /// The user who is to own a new organization.
@@ -115,16 +117,26 @@ pub enum Kind {
     Domain,
     /// An e-mail address of a user.
     EmailAddress,
+    /// A group of users.
+    Group,
     /// A picture.
     Image,
     /// The instance itself.
     Instance,
     /// An invitation to an organization.
     Invitation,
+    /// A user's wish to join a team.
+    JoinRequest,
     /// A user's place in an organization.
     Membership,
     /// An organization.
     Organization,
+    /// A machine client that an organization uses.
+    OrganizationClient,
+    /// A connection that is enabled for an organization.
+    OrganizationConnection,
+    /// A client grant that is given for an organization.
+    OrganizationGrant,
     /// What a role can grant.
     Permission,
     /// What a member is in an organization.
@@ -139,6 +151,10 @@ pub enum Kind {
     SignInToken,
     /// An offer to join an organization.
     Suggestion,
+    /// A group of members of one organization who work together.
+    Team,
+    /// A user's place in a team.
+    TeamMembership,
     /// A shape of session tokens that the operator made.
     TokenTemplate,
     /// A user.

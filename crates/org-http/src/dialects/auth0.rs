@@ -4,7 +4,9 @@
 //! (429), with which scopes (403), asking for what (400), and only then the operation.
 
 mod connection;
+mod endpoints;
 mod error;
+mod id;
 mod organization;
 mod page;
 mod rate_limit;
@@ -75,35 +77,7 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
         web::scope("/api/v2")
             .wrap(from_fn(rate_limit::counted))
             .wrap(from_fn(known_to::<Auth0, _>))
-            .configure(mount_management)
+            .configure(endpoints::mount)
             .default_service(no_such_path::<Auth0>()),
     );
-}
-
-fn mount_management(config: &mut web::ServiceConfig) {
-    config
-        .service(
-            Endpoint::<Auth0>::at("/organizations")
-                .get(organization::list)
-                .post(organization::create)
-                .build(),
-        )
-        .service(
-            Endpoint::<Auth0>::at("/organizations/name/{name}")
-                .get(organization::get_by_name)
-                .build(),
-        )
-        .service(
-            Endpoint::<Auth0>::at("/organizations/{id}")
-                .get(organization::get)
-                .patch(organization::update)
-                .delete(organization::delete)
-                .build(),
-        )
-        .service(
-            Endpoint::<Auth0>::at("/connections")
-                .get(connection::list)
-                .post(connection::create)
-                .build(),
-        );
 }

@@ -150,14 +150,22 @@ fn taken(kind: Kind) -> Entry {
         Kind::Organization => conflict("An organization with the same name already exists.")
             .code("organization_conflict"),
         Kind::Creator | Kind::User => conflict("User already exists."),
+        Kind::ClientGrant => conflict("A resource with the same identifier already exists."),
+        Kind::Domain => conflict("An organization domain with this domain already exists."),
+        Kind::OrganizationConnection => conflict("The organization connection already exists."),
+        Kind::OrganizationGrant => {
+            conflict("The organization client grant has already been added.")
+        }
         Kind::ApiKey
         | Kind::Client
-        | Kind::Domain
         | Kind::EmailAddress
+        | Kind::Group
         | Kind::Image
         | Kind::Instance
         | Kind::Invitation
+        | Kind::JoinRequest
         | Kind::Membership
+        | Kind::OrganizationClient
         | Kind::Permission
         | Kind::Role
         | Kind::RoleSet
@@ -165,6 +173,8 @@ fn taken(kind: Kind) -> Entry {
         | Kind::Session
         | Kind::SignInToken
         | Kind::Suggestion
+        | Kind::Team
+        | Kind::TeamMembership
         | Kind::TokenTemplate => plain(StatusCode::CONFLICT),
     }
 }
@@ -173,6 +183,7 @@ fn conflicting(conflict: &Conflict) -> Entry {
     let refused = |text: &str| entry(StatusCode::BAD_REQUEST, text).code("operation_not_supported");
     match conflict {
         Conflict::AlreadyAMember { user: _ } => refused("The user is already a member."),
+        Conflict::AlreadyInTeam => refused("The user is already a member of the team."),
         Conflict::DomainTaken => {
             entry(StatusCode::CONFLICT, "The domain is already in use.").code("domain_conflict")
         }
@@ -182,6 +193,9 @@ fn conflicting(conflict: &Conflict) -> Entry {
         | Conflict::InvitationRevoked => refused("The invitation is no longer pending."),
         Conflict::InvitationPending | Conflict::InvitationsPending { addresses: _ } => {
             refused("The invitee already has a pending invitation.")
+        }
+        Conflict::JoinRequestPending | Conflict::JoinRequestResolved => {
+            refused("The request to join the team is pending or was answered before.")
         }
         Conflict::LastManager => {
             refused("The organization needs a member who may manage its members.")
@@ -254,21 +268,30 @@ fn not_found(kind: Kind) -> Entry {
         Kind::Client => missing("The client does not exist").code("inexistent_client"),
         Kind::Connection => missing("The connection does not exist").code("inexistent_connection"),
         Kind::Creator | Kind::User => missing("The user does not exist.").code("inexistent_user"),
+        Kind::ClientGrant | Kind::OrganizationGrant => {
+            missing("The grant does not exist.").code("inexistent_client_grant")
+        }
+        Kind::Domain => missing("No organization domain found by that id"),
+        Kind::Group => missing("The group does not exist."),
+        Kind::Invitation => missing("The invitation does not exist.").code("inexistent_invitation"),
         Kind::Organization => missing(UNKNOWN_ORGANIZATION),
+        Kind::OrganizationConnection => missing("No connection found by that id"),
+        Kind::Role => missing("The role does not exist."),
         Kind::ApiKey
-        | Kind::Domain
         | Kind::EmailAddress
         | Kind::Image
         | Kind::Instance
-        | Kind::Invitation
+        | Kind::JoinRequest
         | Kind::Membership
+        | Kind::OrganizationClient
         | Kind::Permission
-        | Kind::Role
         | Kind::RoleSet
         | Kind::SecretKey
         | Kind::Session
         | Kind::SignInToken
         | Kind::Suggestion
+        | Kind::Team
+        | Kind::TeamMembership
         | Kind::TokenTemplate => plain(StatusCode::NOT_FOUND),
     }
 }

@@ -304,14 +304,22 @@ fn not_found(kind: Kind, id: &str) -> Entry {
         Kind::User => missing(format!("No user was found with id {id}")),
         Kind::ApiKey
         | Kind::Client
+        | Kind::ClientGrant
         | Kind::Connection
         | Kind::EmailAddress
+        | Kind::Group
         | Kind::Image
         | Kind::Instance
+        | Kind::JoinRequest
         | Kind::Membership
+        | Kind::OrganizationClient
+        | Kind::OrganizationConnection
+        | Kind::OrganizationGrant
         | Kind::SecretKey
         | Kind::SignInToken
         | Kind::Suggestion
+        | Kind::Team
+        | Kind::TeamMembership
         | Kind::TokenTemplate => missing("Resource not found".to_owned()),
     }
 }

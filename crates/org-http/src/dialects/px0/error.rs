@@ -122,6 +122,7 @@ fn taken(kind: Kind, field: Field) -> Cow<'static, str> {
 fn conflicting(conflict: &Conflict) -> &'static str {
     match conflict {
         Conflict::AlreadyAMember { user: _ } => "user is already a member of this organization",
+        Conflict::AlreadyInTeam => "already a member of this team",
         Conflict::DomainTaken => "domain is already in use",
         Conflict::InvitationAccepted
         | Conflict::InvitationExpired
@@ -130,6 +131,8 @@ fn conflicting(conflict: &Conflict) -> &'static str {
         Conflict::InvitationPending | Conflict::InvitationsPending { addresses: _ } => {
             "invitation is already pending"
         }
+        Conflict::JoinRequestPending => "a pending join request already exists for this team",
+        Conflict::JoinRequestResolved => "join request has already been resolved",
         Conflict::LastManager => "the last admin cannot leave the organization",
         Conflict::CreatorRoleLacksPermissions
         | Conflict::PermissionGranted
@@ -158,14 +161,22 @@ fn not_found(kind: Kind) -> &'static str {
         Kind::Creator | Kind::User => "user not found",
         Kind::Membership => "user is not a member of this organization",
         Kind::Organization => "organization not found",
+        Kind::JoinRequest => "join request not found",
         Kind::Session => "session not found",
+        Kind::Team => "team not found",
+        Kind::TeamMembership => "team member relationship not found",
         Kind::Client
+        | Kind::ClientGrant
         | Kind::Connection
         | Kind::Domain
         | Kind::EmailAddress
+        | Kind::Group
         | Kind::Image
         | Kind::Instance
         | Kind::Invitation
+        | Kind::OrganizationClient
+        | Kind::OrganizationConnection
+        | Kind::OrganizationGrant
         | Kind::Permission
         | Kind::Role
         | Kind::RoleSet

@@ -14,6 +14,12 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
             "already a member",
             format!("{user} is already a member of the organization."),
         ),
+        Conflict::AlreadyInTeam => entry(
+            409,
+            "duplicate_record",
+            "duplicate record",
+            "The user is already a member of the team.",
+        ),
         Conflict::DomainTaken => entry(
             422,
             "organization_domain_already_exists",
@@ -27,6 +33,12 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
         | Conflict::InvitationPending
         | Conflict::InvitationRevoked
         | Conflict::InvitationsPending { addresses: _ } => invitation(conflict),
+        Conflict::JoinRequestPending | Conflict::JoinRequestResolved => entry(
+            409,
+            "duplicate_record",
+            "duplicate record",
+            "The request to join the team is pending or was answered before.",
+        ),
         // The endpoints that change members declare 400 in the first version only.
         Conflict::LastManager => entry(
             if ApiVersion::current().is_first() {

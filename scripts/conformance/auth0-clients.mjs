@@ -19,16 +19,18 @@ export const tokenRequest = {
   audience: `${managementUrl}/`,
 };
 
-/** Per major: `connect(credentials)`, and `fault(error)`, a typed error in plain words. */
+/** Per major: `connect(credentials)`, whose `client` is the package's own, and `fault(error)`, a typed error in plain words. */
 export const majors = {
   'auth0 4': { connect: connect4, fault: fault4 },
   'auth0 7': { connect: connect7, fault: fault7 },
 };
 
 function connect4(credentials = machine) {
-  const { connections, organizations } = new Client4({ domain, ...credentials });
+  const client = new Client4({ domain, ...credentials });
+  const { connections, organizations } = client;
   const data = async (answer) => (await answer).data;
   return {
+    client,
     createConnection: (body) => data(connections.create(body)),
     listConnections: (query) => data(connections.getAll(query)),
     create: (body) => data(organizations.create(body)),
@@ -49,8 +51,10 @@ function connect4(credentials = machine) {
 }
 
 function connect7(credentials = machine) {
-  const { connections, organizations } = new Client7({ domain, ...credentials });
+  const client = new Client7({ domain, ...credentials });
+  const { connections, organizations } = client;
   return {
+    client,
     createConnection: (body) => connections.create(body),
     listConnections: async (query) => (await connections.list(query)).data,
     create: (body) => organizations.create(body),

@@ -20,6 +20,8 @@ const HEADERS_DEADLINE: Duration = Duration::from_secs(5);
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long requests in flight may take once the server is told to stop, in seconds.
 const STOP_DEADLINE: u64 = 30;
+/// How often the server looks for what has ended by the clock alone.
+const UPKEEP_INTERVAL: Duration = Duration::from_mins(1);
 /// How long an opaque session lives (`contracts/px0.md` section 3).
 const SESSION_LIFE: Duration = Duration::from_hours(24);
 
@@ -69,6 +71,8 @@ async fn serve(app: App, mut config: Config) -> anyhow::Result<()> {
         }
     });
 
+    rt::spawn(upkeep(context.app.clone()));
+
     let mut server = HttpServer::new(move || {
         actix_web::App::new()
             .wrap(from_fn(org_http::request::around))
@@ -103,6 +107,16 @@ async fn serve(app: App, mut config: Config) -> anyhow::Result<()> {
         );
     }
     server.await.context("the server failed")
+}
+
+/// Notes what has ended by the clock alone.
+async fn upkeep(app: App) {
+    loop {
+        if let Err(error) = app.expire_invitations().await {
+            log::warn!("upkeep waits: {:#}", anyhow::Error::from(error));
+        }
+        rt::time::sleep(UPKEEP_INTERVAL).await;
+    }
 }
 
 async fn context(config: &Config, app: App, passwords: Passwords) -> anyhow::Result<Context> {

@@ -4,6 +4,7 @@
 
 use diesel::prelude::*;
 use org_core::Result;
+use org_core::invitation::InvitationStatus;
 
 use crate::connection::{AnyConnection, on_each};
 use crate::error::failed;
@@ -16,6 +17,8 @@ const SHARDS: u32 = 32;
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Counter {
     Domains,
+    /// Those whose stored status is this one.
+    Invitations(InvitationStatus),
     Memberships,
     Organizations,
     Users,
@@ -25,6 +28,10 @@ impl Counter {
     const fn name(self) -> &'static str {
         match self {
             Self::Domains => "domains",
+            Self::Invitations(InvitationStatus::Accepted) => "invitations.accepted",
+            Self::Invitations(InvitationStatus::Expired) => "invitations.expired",
+            Self::Invitations(InvitationStatus::Pending) => "invitations.pending",
+            Self::Invitations(InvitationStatus::Revoked) => "invitations.revoked",
             Self::Memberships => "memberships",
             Self::Organizations => "organizations",
             Self::Users => "users",

@@ -27,7 +27,7 @@ use crate::schema::{
 type Boxed<'q> = organization_domains::BoxedQuery<'q, Backend>;
 
 /// The domains that `filter` lets through, in no order.
-fn matching(filter: &DomainFilter) -> Boxed<'_> {
+fn matching<'q>(connection: &AnyConnection, filter: &'q DomainFilter) -> Boxed<'q> {
     use organization_domains as d;
     let DomainFilter {
         organizations,
@@ -60,7 +60,12 @@ fn matching(filter: &DomainFilter) -> Boxed<'_> {
     }
     match text {
         None => rows,
-        Some(text) => rows.filter(d::name.like(containing(text)).escape('\\')),
+        Some(text) => {
+            if let Some(candidates) = connection.domains_like(text) {
+                rows = rows.filter(candidates);
+            }
+            rows.filter(d::name.like(containing(text)).escape('\\'))
+        }
     }
 }
 
@@ -113,7 +118,7 @@ impl AnyConnection {
         if *filter == DomainFilter::default() {
             return self.counted(Counter::Domains);
         }
-        let total = matching(filter).count().get_result::<i64>(self);
+        let total = matching(self, filter).count().get_result::<i64>(self);
         Ok(u64::try_from(total.map_err(failed)?).unwrap_or(0))
     }
 }
@@ -140,12 +145,12 @@ impl ReadDomains for AnyConnection {
         let (selected, limit, total) = match slice {
             Slice::Offset { offset, limit } => {
                 let total = self.count_matching(filter)?;
-                let rows = ordered(matching(filter), *order, *direction);
+                let rows = ordered(matching(self, filter), *order, *direction);
                 (rows.offset(bound(*offset)), *limit, Some(total))
             }
             Slice::After { after, limit } => {
                 use organization_domains as d;
-                let rows = matching(filter);
+                let rows = matching(self, filter);
                 let rows = ordered(rows, DomainOrder::CreatedAt, Direction::Ascending);
                 let rows = match after {
                     None => rows,

@@ -1,3 +1,6 @@
+use std::collections::{BTreeMap, BTreeSet};
+
+use diesel::dsl::count_star;
 use diesel::prelude::*;
 use org_core::credential::SecretDigest;
 use org_core::id::{DomainId, InvitationId, OrganizationId, UserId};
@@ -10,9 +13,10 @@ use org_core::text::{EmailAddress, WebUrl};
 use org_core::{Error, Result, Timestamp};
 
 use crate::connection::{AnyConnection, on_each};
+use crate::counter::Counter;
 use crate::error::failed;
 use crate::role::RoleRow;
-use crate::row::{Backend, Row, bound, containing, page, time};
+use crate::row::{Backend, Row, bound, containing, page, time, whole};
 use crate::schema::{invitations, roles};
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -115,6 +119,7 @@ type Boxed<'q> = invitations::BoxedQuery<'q, Backend>;
 
 /// The invitations that `query` asks for, in no order.
 fn matching<'q>(
+    connection: &AnyConnection,
     scope: &'q InvitationScope,
     query: &'q InvitationQuery,
     now: Timestamp,
@@ -134,6 +139,9 @@ fn matching<'q>(
         rows = rows.filter(invitations::address_key.eq(address.to_ascii_lowercase()));
     }
     if let Some(text) = &query.text {
+        if let Some(candidates) = connection.invitations_like(text) {
+            rows = rows.filter(candidates);
+        }
         let pattern = containing(text);
         rows = rows.filter(invitations::address_key.like(pattern).escape('\\'));
     }
@@ -214,19 +222,12 @@ impl ReadInvitations for AnyConnection {
         } = query;
         let (selected, limit, total) = match slice {
             Slice::Offset { offset, limit } => {
-                let total = matching(scope, query, now)
-                    .count()
-                    .get_result::<i64>(self)
-                    .map_err(failed)?;
-                let rows = ordered(matching(scope, query, now), *order, *direction);
-                (
-                    rows.offset(bound(*offset)),
-                    *limit,
-                    u64::try_from(total).ok(),
-                )
+                let total = self.total_of_invitations(scope, query, now)?;
+                let rows = ordered(matching(self, scope, query, now), *order, *direction);
+                (rows.offset(bound(*offset)), *limit, Some(total))
             }
             Slice::After { after, limit } => {
-                let rows = matching(scope, query, now);
+                let rows = matching(self, scope, query, now);
                 let rows = ordered(rows, InvitationOrder::CreatedAt, Direction::Ascending);
                 let rows = match after {
                     None => rows,
@@ -249,20 +250,103 @@ impl ReadInvitations for AnyConnection {
         let rows = self.with_roles(rows)?;
         page(rows, limit, total)
     }
+
+    fn overdue_organizations(&mut self, now: Timestamp, limit: u32) -> Result<Vec<OrganizationId>> {
+        let ids: Vec<String> = overdue(now)
+            .select(invitations::organization_id)
+            .order(invitations::expires_at.asc())
+            .limit(i64::from(limit))
+            .load(self)
+            .map_err(failed)?;
+        let ids: BTreeSet<String> = ids.into_iter().collect();
+        ids.into_iter()
+            .map(|id| {
+                let at = Row {
+                    table: "invitations",
+                    id: &id,
+                };
+                at.valid("organization_id", OrganizationId::parse(&id))
+            })
+            .collect()
+    }
+}
+
+/// The invitations that are pending by their row and expired by the clock.
+fn overdue(now: Timestamp) -> Boxed<'static> {
+    invitations::table
+        .filter(invitations::status.eq(InvitationStatus::Pending.as_str()))
+        .filter(invitations::expires_at.le(now.millis()))
+        .into_boxed()
 }
 
 impl AnyConnection {
+    /// How many invitations match. Those of the whole instance are counted already; of them, only
+    /// the overdue ones stand otherwise than their row says.
+    fn total_of_invitations(
+        &mut self,
+        scope: &InvitationScope,
+        query: &InvitationQuery,
+        now: Timestamp,
+    ) -> Result<u64> {
+        let narrowed = query.email_address.is_some() || query.text.is_some();
+        if narrowed || *scope != InvitationScope::Instance {
+            let count: i64 = matching(self, scope, query, now)
+                .count()
+                .get_result(self)
+                .map_err(failed)?;
+            return Ok(u64::try_from(count).unwrap_or(0));
+        }
+        let statuses = if query.statuses.is_empty() {
+            InvitationStatus::ALL
+        } else {
+            &query.statuses
+        };
+        let mut total = 0;
+        for status in InvitationStatus::ALL {
+            if statuses.contains(status) {
+                total += self.counted(Counter::Invitations(*status))?;
+            }
+        }
+        let asked = |status| statuses.contains(&status);
+        let pending = asked(InvitationStatus::Pending);
+        if pending == asked(InvitationStatus::Expired) {
+            return Ok(total);
+        }
+        let overdue: i64 = overdue(now).count().get_result(self).map_err(failed)?;
+        let overdue = u64::try_from(overdue).unwrap_or(0);
+        Ok(if pending {
+            total.saturating_sub(overdue)
+        } else {
+            total.saturating_add(overdue)
+        })
+    }
+
+    /// Counts the invitations out that go with their organization.
+    pub(crate) fn uncount_invitations(&mut self, of: &OrganizationId) -> Result<()> {
+        let standing: Vec<(String, i64)> = invitations::table
+            .filter(invitations::organization_id.eq(of.as_str()))
+            .group_by(invitations::status)
+            .select((invitations::status, count_star()))
+            .load(self)
+            .map_err(failed)?;
+        for (status, count) in standing {
+            if let Some(status) = InvitationStatus::parse(&status) {
+                self.count(Counter::Invitations(status), of.as_str(), -count)?;
+            }
+        }
+        Ok(())
+    }
+
     /// The roles that rows name, each beside its row. A list of many has few roles, so they are read
     /// apart: the list itself then needs no join that its indexes could not serve.
     fn with_roles(&mut self, rows: Vec<InvitationRow>) -> Result<Vec<WithRole>> {
-        let ids: std::collections::BTreeSet<&str> =
-            rows.iter().map(|row| row.role_id.as_str()).collect();
+        let ids: BTreeSet<&str> = rows.iter().map(|row| row.role_id.as_str()).collect();
         let known: Vec<(String, RoleRow)> = roles::table
             .filter(roles::id.eq_any(ids))
             .select((roles::id, RoleRow::as_select()))
             .load(self)
             .map_err(failed)?;
-        let known: std::collections::BTreeMap<String, RoleRow> = known.into_iter().collect();
+        let known: BTreeMap<String, RoleRow> = known.into_iter().collect();
         rows.into_iter()
             .map(|row| {
                 let at = Row {
@@ -284,7 +368,11 @@ impl WriteInvitations for AnyConnection {
             .values(&row)
             .on_conflict_do_nothing()
             .execute(connection));
-        Ok(inserted.map_err(failed)? == 1)
+        if inserted.map_err(failed)? == 0 {
+            return Ok(false);
+        }
+        self.count(Counter::Invitations(new.status), new.id.as_str(), 1)?;
+        Ok(true)
     }
 
     fn settle_invitation(
@@ -305,7 +393,13 @@ impl WriteInvitations for AnyConnection {
             ))
             .execute(self)
             .map_err(failed)?;
-        Ok(settled == 1)
+        if settled == 0 {
+            return Ok(false);
+        }
+        let pending = Counter::Invitations(InvitationStatus::Pending);
+        self.count(pending, id.as_str(), -1)?;
+        self.count(Counter::Invitations(how), id.as_str(), 1)?;
+        Ok(true)
     }
 
     fn expire_invitations(&mut self, of: &OrganizationId, now: Timestamp) -> Result<u32> {
@@ -320,6 +414,12 @@ impl WriteInvitations for AnyConnection {
             ))
             .execute(self)
             .map_err(failed)?;
+        if expired > 0 {
+            let pending = Counter::Invitations(InvitationStatus::Pending);
+            self.count(pending, of.as_str(), -whole(expired))?;
+            let noted = Counter::Invitations(InvitationStatus::Expired);
+            self.count(noted, of.as_str(), whole(expired))?;
+        }
         Ok(u32::try_from(expired).unwrap_or(u32::MAX))
     }
 }

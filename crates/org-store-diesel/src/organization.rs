@@ -1,5 +1,7 @@
 mod list;
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use org_core::id::{ImageId, OrganizationId, UserId, Uuid};
 use org_core::organization::{
@@ -171,6 +173,15 @@ impl ReadOrganizations for AnyConnection {
         list::part(self, query)
     }
 
+    fn organizations_among(&mut self, ids: &BTreeSet<OrganizationId>) -> Result<Vec<Organization>> {
+        let rows: Vec<OrganizationRow> = organizations::table
+            .filter(organizations::id.eq_any(ids.iter().map(OrganizationId::as_str)))
+            .select(OrganizationRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        rows.into_iter().map(Organization::try_from).collect()
+    }
+
     fn organizations_without_manager(
         &mut self,
         needed: &[PermissionKey],
@@ -282,6 +293,7 @@ impl WriteOrganizations for AnyConnection {
             .first(self)
             .optional()
             .map_err(failed)?;
+        self.uncount_invitations(id)?;
         let deleted = diesel::delete(organizations::table.find(id.as_str())).execute(self);
         if deleted.map_err(failed)? == 0 {
             return Ok(false);

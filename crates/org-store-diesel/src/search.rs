@@ -9,7 +9,7 @@ use diesel::sql_types::{Bool, Text};
 
 use crate::connection::AnyConnection;
 use crate::row::{Backend, containing};
-use crate::schema::organizations;
+use crate::schema::{invitations, organization_domains, organizations};
 
 /// How users are found that may have a text. Each is for one database.
 pub(crate) enum UsersLike {
@@ -54,21 +54,49 @@ macro_rules! narrow_to_like {
 }
 pub(crate) use narrow_to_like;
 
+/// A condition on the rows of one table.
 type Condition<Table> = Box<dyn BoxableExpression<Table, Backend, SqlType = Bool>>;
 
 impl AnyConnection {
     /// Organizations that may have `text` in their name or handle; nothing where the database finds
     /// that out by itself, and for text that is too short.
     pub(crate) fn organizations_like(&self, text: &str) -> Option<Condition<organizations::table>> {
+        self.candidates(
+            text,
+            "organizations.id IN (SELECT organization_id FROM search_organizations \
+             WHERE number IN (SELECT rowid FROM search_organization_parts \
+             WHERE search_organization_parts MATCH ",
+        )
+    }
+
+    /// As [`Self::organizations_like`], invitations by their address.
+    pub(crate) fn invitations_like(&self, text: &str) -> Option<Condition<invitations::table>> {
+        self.candidates(
+            text,
+            "invitations.id IN (SELECT invitation_id FROM search_invitations \
+             WHERE number IN (SELECT rowid FROM search_invitation_parts \
+             WHERE search_invitation_parts MATCH ",
+        )
+    }
+
+    /// As [`Self::organizations_like`], domains by their name.
+    pub(crate) fn domains_like(
+        &self,
+        text: &str,
+    ) -> Option<Condition<organization_domains::table>> {
+        self.candidates(
+            text,
+            "organization_domains.id IN (SELECT domain_id FROM search_domains \
+             WHERE number IN (SELECT rowid FROM search_domain_parts \
+             WHERE search_domain_parts MATCH ",
+        )
+    }
+
+    /// `found` and all the parts of `text`, where SQLite has to be asked.
+    fn candidates<Table: 'static>(&self, text: &str, found: &str) -> Option<Condition<Table>> {
         let parts = self.parts(text)?;
         Some(Box::new(
-            sql::<Bool>(
-                "organizations.id IN (SELECT organization_id FROM search_organizations \
-                 WHERE number IN (SELECT rowid FROM search_organization_parts \
-                 WHERE search_organization_parts MATCH ",
-            )
-            .bind::<Text, _>(parts)
-            .sql("))"),
+            sql::<Bool>(found).bind::<Text, _>(parts).sql("))"),
         ))
     }
 

@@ -3,6 +3,8 @@ mod write;
 
 use std::collections::BTreeMap;
 
+use std::collections::BTreeSet;
+
 use diesel::prelude::*;
 use org_core::id::{EmailAddressId, UserId, Uuid};
 use org_core::page::Page;
@@ -221,6 +223,16 @@ impl AnyConnection {
             .map_err(failed)?;
         user(row, emails).map(Some)
     }
+
+    fn all_with_emails(&mut self, rows: Vec<UserRow>) -> Result<Vec<User>> {
+        let mut emails = self.emails_of(rows.iter().map(|row| &row.id).collect())?;
+        rows.into_iter()
+            .map(|row| {
+                let emails = emails.remove(&row.id).unwrap_or_default();
+                user(row, emails)
+            })
+            .collect()
+    }
 }
 
 impl AnyConnection {
@@ -327,14 +339,17 @@ impl ReadUsers for AnyConnection {
         let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX);
         let more = rows.len() > wanted;
         rows.truncate(wanted);
-        let mut emails = self.emails_of(rows.iter().map(|row| &row.id).collect())?;
-        let with_emails = |row: UserRow| {
-            let emails = emails.remove(&row.id).unwrap_or_default();
-            user(row, emails)
-        };
-        let items = rows.into_iter().map(with_emails).collect::<Result<_>>()?;
-        let total = None;
+        let (items, total) = (self.all_with_emails(rows)?, None);
         Ok(Page { items, more, total })
+    }
+
+    fn users_among(&mut self, ids: &BTreeSet<UserId>) -> Result<Vec<User>> {
+        let rows: Vec<UserRow> = users::table
+            .filter(users::id.eq_any(ids.iter().map(UserId::as_str)))
+            .select(UserRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        self.all_with_emails(rows)
     }
 
     fn count_users(&mut self, filter: &UserFilter) -> Result<u64> {

@@ -39,8 +39,8 @@ const ORGANIZATIONS: &str = "INSERT INTO organizations (id, uuid, slug, name, pu
      SELECT 'org_' || CAST(10000000 + n AS TEXT), \
          '00000000-0000-4000-9000-' || CAST(100000000000 + n AS TEXT), \
          'acme-' || {digits}, 'Acme ' || {digits}, '{}', '{}', '{}', 0, TRUE, \
-         'user_' || CAST(10000000 + n AS TEXT), 10, 0, 1700000000000 + n, 1700000000000 + n \
-     FROM numbers";
+         'user_' || CAST(10000000 + n AS TEXT), 10, 1 - n % 2, 1700000000000 + n, \
+         1700000000000 + n FROM numbers";
 
 /// Member `n / organizations` of organization `n % organizations`; the first administers.
 const MEMBERSHIPS: &str = "INSERT INTO memberships (id, organization_id, user_id, role_id, \
@@ -52,12 +52,33 @@ const MEMBERSHIPS: &str = "INSERT INTO memberships (id, organization_id, user_id
              CASE WHEN n < {organizations} THEN 'org:admin' ELSE 'org:member' END), \
          '{}', '{}', 1700000000000 + n, 1700000000000 + n FROM numbers";
 
+/// One for each organization: every second waits for an answer, the others were taken back.
+const INVITATIONS: &str = "INSERT INTO invitations (id, organization_id, email_address, \
+         address_key, role_id, inviter_id, status, public_metadata, private_metadata, \
+         expires_at, created_at, updated_at) \
+     SELECT 'orginv_' || CAST(10000000 + n AS TEXT), 'org_' || CAST(10000000 + n AS TEXT), \
+         'guest-' || {digits} || '@example.org', 'guest-' || {digits} || '@example.org', \
+         (SELECT id FROM roles WHERE key = 'org:member'), \
+         'user_' || CAST(10000000 + n AS TEXT), \
+         CASE WHEN n % 2 = 0 THEN 'pending' ELSE 'revoked' END, '{}', '{}', \
+         4000000000000, 1700000000000 + n, 1700000000000 + n FROM numbers";
+
+/// One for each organization, verified.
+const DOMAINS: &str = "INSERT INTO organization_domains (id, organization_id, name, \
+         enrollment_mode, verified, affiliation_status, affiliation_strategy, \
+         challenge, created_at, updated_at) \
+     SELECT 'orgdmn_' || CAST(10000000 + n AS TEXT), 'org_' || CAST(10000000 + n AS TEXT), \
+         'acme-' || {digits} || '.example', 'manual_invitation', TRUE, 'verified', 'admin', \
+         'challenge-' || {digits}, 1700000000000 + n, 1700000000000 + n FROM numbers";
+
 /// A number that goes with `n` and no other and looks like none of its neighbours.
 const DIGITS: &str = "CAST((n * 7919) % 1000003 AS TEXT)";
 
 const COUNTERS: &str = "INSERT INTO counters (name, shard, value) \
      VALUES ('organizations', 0, {organizations}), ('users', 0, {organizations}), \
-         ('memberships', 0, {organizations} * 10) \
+         ('memberships', 0, {organizations} * 10), ('domains', 0, {organizations}), \
+         ('invitations.pending', 0, {organizations} - {organizations} / 2), \
+         ('invitations.revoked', 0, {organizations} / 2) \
      ON CONFLICT (name, shard) DO UPDATE SET value = counters.value + excluded.value;";
 
 fn main() -> ExitCode {
@@ -97,6 +118,8 @@ fn fill(url: &DatabaseUrl, organizations: u64) -> Result<(), Box<dyn std::error:
         counted(organizations, ADDRESSES),
         counted(organizations, ORGANIZATIONS),
         counted(organizations * 10, MEMBERSHIPS),
+        counted(organizations, INVITATIONS),
+        counted(organizations, DOMAINS),
         COUNTERS.replace("{organizations}", &organizations.to_string()),
         "COMMIT;".to_owned(),
         "ANALYZE;".to_owned(),

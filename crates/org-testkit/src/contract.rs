@@ -5,10 +5,12 @@
 pub mod bootstrap;
 pub mod connections;
 pub mod credentials;
+pub mod domain_list;
 pub mod domains;
 pub mod enrollment;
 pub mod events;
 pub mod invitation_accept;
+pub mod invitation_list;
 pub mod invitations;
 pub mod logos;
 pub mod mail;

@@ -79,6 +79,12 @@ const NEVER: &[(&str, &str)] = &[
             (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'domains')",
     ),
     (
+        "invitations that are counted wrongly",
+        "SELECT i.status AS line FROM invitations i GROUP BY i.status HAVING count(*) <>
+            (SELECT coalesce(sum(c.value), 0) FROM counters c
+              WHERE c.name = 'invitations.' || i.status)",
+    ),
+    (
         "an image that nobody shows",
         "SELECT i.id AS line FROM images i WHERE NOT EXISTS (
             SELECT 1 FROM organizations o WHERE o.logo_image_id = i.id)",

@@ -1,8 +1,8 @@
 mod accept;
 mod create;
 
-use std::collections::BTreeMap;
 use std::collections::btree_map::Entry;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::App;
 use super::authorize::authorize;
@@ -148,8 +148,40 @@ impl App {
     }
 }
 
-/// Gives back the seats of invitations whose time is over. Nobody watches the clock for them, so it
-/// is done by whoever is about to take a seat, and holds the organization.
+impl App {
+    /// Notes which invitations have expired and gives back their seats, for at most
+    /// [`Self::EXPIRED_AT_ONCE`] of them, and answers in how many organizations. Nothing waits for
+    /// this: an invitation whose time is over is refused and shown as expired anyway.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub async fn expire_invitations(&self) -> Result<usize> {
+        let now = self.now();
+        let limit = Self::EXPIRED_AT_ONCE;
+        let organizations = self
+            .store
+            .read(move |tx| tx.overdue_organizations(now, limit))
+            .await?;
+        let count = organizations.len();
+        for id in organizations {
+            let by = OrganizationRef::Id(id.clone());
+            self.store
+                .write(move |tx| match tx.lock_organization(&by)? {
+                    Some(_) => release_expired(tx, &id, now),
+                    None => Ok(()),
+                })
+                .await?;
+        }
+        Ok(count)
+    }
+
+    /// How many expired invitations are noted at once, at most.
+    pub const EXPIRED_AT_ONCE: u32 = 200;
+}
+
+/// Gives back the seats of invitations whose time is over. It is done by whoever is about to take a
+/// seat, since they may have run out this very moment, and holds the organization.
 pub(super) fn release_expired(
     tx: &mut dyn Writer,
     organization: &OrganizationId,
@@ -228,11 +260,11 @@ fn page(
     now: Timestamp,
 ) -> Result<Page<InvitationView>> {
     let Page { items, more, total } = tx.invitations(scope, query, now)?;
-    let mut views = Views::new(now);
+    let mut views = Views::of(tx, &items, now)?;
     let mut seen = Vec::new();
     for invitation in items {
         let view = views.view(tx, invitation)?;
-        // Between the two statements of a read the organization may go, and its invitations do then.
+        // Between the statements of a read the organization may go, and its invitations do then.
         seen.extend(view);
     }
     Ok(Page {
@@ -256,6 +288,28 @@ impl Views {
             organizations: BTreeMap::new(),
             inviters: BTreeMap::new(),
         }
+    }
+
+    /// What is shown beside all of these `invitations`, read at once.
+    fn of(tx: &mut dyn Reader, invitations: &[Invitation], now: Timestamp) -> Result<Self> {
+        let organizations = invitations.iter().map(|one| one.organization_id.clone());
+        let organizations: BTreeSet<OrganizationId> = organizations.collect();
+        let inviters = invitations.iter().filter_map(|one| one.inviter.clone());
+        let inviters: BTreeSet<UserId> = inviters.collect();
+        let mut views = Self::new(now);
+        for one in tx.organizations_among(&organizations)? {
+            views.organizations.insert(one.id.clone(), Some(one));
+        }
+        for one in tx.users_among(&inviters)? {
+            views.inviters.insert(one.id.clone(), Some(one));
+        }
+        for gone in organizations {
+            views.organizations.entry(gone).or_insert(None);
+        }
+        for gone in inviters {
+            views.inviters.entry(gone).or_insert(None);
+        }
+        Ok(views)
     }
 
     /// None if the organization is gone.

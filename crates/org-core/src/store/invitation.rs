@@ -17,6 +17,9 @@ pub trait ReadInvitations {
         query: &InvitationQuery,
         now: Timestamp,
     ) -> Result<Page<Invitation>>;
+    /// Organizations of the at most `limit` invitations that have waited longest for somebody to
+    /// note that they expired.
+    fn overdue_organizations(&mut self, now: Timestamp, limit: u32) -> Result<Vec<OrganizationId>>;
 }
 
 /// Changes invitations. The seats are counted by whoever takes or gives them up, not here.

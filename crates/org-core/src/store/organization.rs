@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::Result;
 use crate::id::OrganizationId;
 use crate::organization::{Organization, OrganizationQuery, OrganizationRef, SeatChange};
@@ -10,6 +12,8 @@ pub trait ReadOrganizations {
     fn organization(&mut self, by: &OrganizationRef) -> Result<Option<Organization>>;
     /// A part of the list of organizations.
     fn organizations(&mut self, query: &OrganizationQuery) -> Result<Page<Organization>>;
+    /// Those of these organizations that exist, in no order.
+    fn organizations_among(&mut self, ids: &BTreeSet<OrganizationId>) -> Result<Vec<Organization>>;
     /// Those `among` these organizations in which no member's role grants all that is `needed`, in
     /// no order.
     fn organizations_without_manager(

@@ -1,3 +1,5 @@
+use std::collections::BTreeSet;
+
 use crate::id::{EmailAddressId, UserId, Uuid};
 use crate::page::Page;
 use crate::text::EmailAddress;
@@ -18,6 +20,8 @@ pub trait ReadUsers {
     fn user_by_email_id(&mut self, id: &EmailAddressId) -> Result<Option<User>>;
     /// A part of the list of users. No total is counted.
     fn users(&mut self, query: &UserQuery) -> Result<Page<User>>;
+    /// Those of these users that exist, in no order.
+    fn users_among(&mut self, ids: &BTreeSet<UserId>) -> Result<Vec<User>>;
     /// How many users pass the filter.
     fn count_users(&mut self, filter: &UserFilter) -> Result<u64>;
 }

@@ -6,20 +6,19 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::dsl::{InnerJoin, IntoBoxed, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use org_core::id::{MembershipId, UserId};
+use org_core::id::{MembershipId, OrganizationId, UserId};
 use org_core::membership::{MembershipOrder, MembershipQuery, MembershipScope, MembershipView};
 use org_core::organization::Organization;
-use org_core::page::{Among, Direction, Page, Slice};
+use org_core::page::{Direction, Page, Slice};
 use org_core::role::{PermissionKey, Role};
-use org_core::store::ReadUsers as _;
-use org_core::user::{User, UserFilter, UserOrder, UserQuery};
+use org_core::store::{ReadOrganizations as _, ReadUsers as _};
+use org_core::user::{User, UserFilter};
 use org_core::{Result, Timestamp};
 
 use super::MembershipRow;
 use crate::connection::AnyConnection;
 use crate::counter::Counter;
 use crate::error::failed;
-use crate::organization::OrganizationRow;
 use crate::role::RoleRow;
 use crate::row::{Backend, Row, bound, whole};
 use crate::schema::{memberships, organizations, permissions, role_permissions, roles, users};
@@ -154,13 +153,13 @@ impl AnyConnection {
     /// the membership.
     fn shown(&mut self, rows: Vec<MembershipRow>) -> Result<Vec<MembershipView>> {
         let roles = self.roles_of(&rows)?;
-        let organizations = self.organizations_among(&rows)?;
-        let users = self.users_among(&rows)?;
+        let organizations = self.organizations_of(&rows)?;
+        let users = self.users_of(&rows)?;
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {
             let role = roles.get(&row.role_id);
-            let organization = organizations.get(&row.organization_id);
-            let user = users.get(&row.user_id);
+            let organization = organizations.get(row.organization_id.as_str());
+            let user = users.get(row.user_id.as_str());
             if let (Some((role, permissions)), Some(organization), Some(user)) =
                 (role, organization, user)
             {
@@ -209,45 +208,20 @@ impl AnyConnection {
         Ok(roles)
     }
 
-    fn organizations_among(
+    fn organizations_of(
         &mut self,
         rows: &[MembershipRow],
     ) -> Result<BTreeMap<String, Organization>> {
-        let ids: BTreeSet<&String> = rows.iter().map(|row| &row.organization_id).collect();
-        let found: Vec<(String, OrganizationRow)> = organizations::table
-            .filter(organizations::id.eq_any(ids))
-            .select((organizations::id, OrganizationRow::as_select()))
-            .load(self)
-            .map_err(failed)?;
-        found
-            .into_iter()
-            .map(|(id, row)| Ok((id, Organization::try_from(row)?)))
-            .collect()
+        let ids = rows.iter().map(|row| &row.organization_id);
+        let ids = ids.filter_map(|id| OrganizationId::parse(id)).collect();
+        let found = self.organizations_among(&ids)?.into_iter();
+        Ok(found.map(|one| (one.id.to_string(), one)).collect())
     }
 
-    fn users_among(&mut self, rows: &[MembershipRow]) -> Result<BTreeMap<String, User>> {
-        let ids: BTreeSet<&String> = rows.iter().map(|row| &row.user_id).collect();
-        let ids: Vec<UserId> = ids.into_iter().filter_map(|id| UserId::parse(id)).collect();
-        let limit = u32::try_from(ids.len()).unwrap_or(u32::MAX);
-        let among = Among {
-            include: Some(ids),
-            exclude: Vec::new(),
-        };
-        let found = self.users(&UserQuery {
-            filter: UserFilter {
-                ids: among,
-                ..UserFilter::default()
-            },
-            order: UserOrder::Id,
-            direction: Direction::Ascending,
-            after: None,
-            offset: 0,
-            limit,
-        })?;
-        let named = found
-            .items
-            .into_iter()
-            .map(|user| (user.id.to_string(), user));
-        Ok(named.collect())
+    fn users_of(&mut self, rows: &[MembershipRow]) -> Result<BTreeMap<String, User>> {
+        let ids = rows.iter().map(|row| &row.user_id);
+        let ids = ids.filter_map(|id| UserId::parse(id)).collect();
+        let found = self.users_among(&ids)?.into_iter();
+        Ok(found.map(|one| (one.id.to_string(), one)).collect())
     }
 }

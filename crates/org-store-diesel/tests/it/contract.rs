@@ -47,6 +47,15 @@ mod credentials {
     }
 }
 
+mod domain_list {
+    org_testkit::on_each_database! {
+        org_testkit::contract::domain_list: [
+            a_list_is_narrowed_and_ordered,
+            following_the_list_of_domains_meets_each_once,
+        ]
+    }
+}
+
 mod domains {
     org_testkit::on_each_database! {
         org_testkit::contract::domains: [
@@ -56,8 +65,6 @@ mod domains {
             the_operator_vouches_for_the_ownership_once,
             a_record_shows_the_ownership,
             an_organization_has_ten_domains,
-            a_list_is_narrowed_and_ordered,
-            following_the_list_of_domains_meets_each_once,
             domains_of_another_organization_are_not_there,
             administrators_manage_domains_once_they_are_switched_on,
             domains_take_a_right,
@@ -187,11 +194,19 @@ mod invitations {
             several_are_invited_or_nobody,
             the_inviter_manages_members,
             a_pending_one_is_taken_back_once,
+            each_needs_a_right,
+            they_go_with_their_organization,
+        ]
+    }
+}
+
+mod invitation_list {
+    org_testkit::on_each_database! {
+        org_testkit::contract::invitation_list: [
             a_list_is_filtered_and_ordered,
             a_list_comes_in_parts,
             users_have_those_of_their_own_addresses,
-            each_needs_a_right,
-            they_go_with_their_organization,
+            the_totals_of_all_invitations_follow_what_becomes_of_them,
         ]
     }
 }

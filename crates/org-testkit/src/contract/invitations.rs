@@ -1,23 +1,17 @@
-//! Inviting people, taking invitations back, and lists of them.
+//! Inviting people and taking invitations back.
 
 use std::time::Duration;
 
 use org_core::error::Denial;
 use org_core::event::EventKind;
-use org_core::id::{DomainId, InvitationId};
-use org_core::invitation::{
-    CreateInvitation, Invitation, InvitationOrder, InvitationQuery, InvitationStatus,
-};
+use org_core::invitation::{CreateInvitation, Invitation, InvitationStatus};
 use org_core::organization::{Organization, OrganizationRef, UpdateOrganization};
-use org_core::page::{Direction, Slice};
 use org_core::role::RoleKey;
 use org_core::text::WebUrl;
 use org_core::{Action, Conflict, Error, Fault, Kind, Result};
 use serde_json::json;
 
-use crate::builders::{
-    by_slug, email, invitation, invitations, link, machine, metadata, the_operator,
-};
+use crate::builders::{by_slug, invitation, invitations, link, machine, metadata, the_operator};
 use crate::fixture::signed_in;
 use crate::{Fixture, StoppedClock, assert_is};
 
@@ -295,136 +289,6 @@ pub async fn a_pending_one_is_taken_back_once(at: &Fixture) {
     assert_eq!(at.reload(&acme).await.pending_invitations_count, 0);
 }
 
-pub async fn a_list_is_filtered_and_ordered(at: &Fixture) {
-    let acme = at.organization("acme").await;
-    let other = at.organization("other").await;
-    at.invite(&other, "zoe@example.com").await;
-    for address in ["Bob@example.com", "ada_x@example.com"] {
-        at.clock.advance(Duration::from_secs(1));
-        at.invite(&acme, address).await;
-    }
-    at.clock.advance(Duration::from_secs(1));
-    let cyd = at.invite(&acme, "cyd@example.com").await;
-    by_a_domain(at, &cyd, "dan@example.com").await;
-    let list = |query: InvitationQuery| async move {
-        let page = at
-            .app
-            .invitations_in(the_operator(), by_slug("acme"), query)
-            .await
-            .unwrap();
-        let items = page
-            .items
-            .iter()
-            .map(|view| view.invitation.email_address.to_string());
-        (items.collect::<Vec<_>>(), page.total.unwrap())
-    };
-    let newest = ["cyd@example.com", "ada_x@example.com", "Bob@example.com"].map(str::to_owned);
-    assert_eq!(list(invitations(&[])).await, (newest.to_vec(), 3));
-    let by_address = InvitationQuery {
-        order: InvitationOrder::EmailAddress,
-        direction: Direction::Ascending,
-        slice: Slice::Offset {
-            offset: 1,
-            limit: 1,
-        },
-        ..invitations(&[InvitationStatus::Pending])
-    };
-    assert_eq!(
-        list(by_address).await,
-        (vec!["Bob@example.com".to_owned()], 3)
-    );
-    let one = InvitationQuery {
-        email_address: Some("BOB@EXAMPLE.COM".to_owned()),
-        ..invitations(&[])
-    };
-    assert_eq!(list(one).await, (vec!["Bob@example.com".to_owned()], 1));
-    let text = InvitationQuery {
-        text: Some("A_X@".to_owned()),
-        ..invitations(&[])
-    };
-    assert_eq!(list(text).await.1, 1);
-    let over = [
-        InvitationStatus::Accepted,
-        InvitationStatus::Revoked,
-        InvitationStatus::Expired,
-    ];
-    assert_eq!(list(invitations(&over)).await.1, 0);
-
-    let all = at
-        .app
-        .invitations(the_operator(), invitations(&[]))
-        .await
-        .unwrap();
-    assert_eq!(all.total, Some(5));
-    assert_eq!(all.items[4].organization.id, other.id);
-}
-
-pub async fn a_list_comes_in_parts(at: &Fixture) {
-    let acme = at.organization("acme").await;
-    for number in 0..5 {
-        at.clock.advance(Duration::from_millis(number / 2));
-        at.invite(&acme, &format!("user-{number}@example.com"))
-            .await;
-    }
-    let mut after = None;
-    let mut seen = Vec::new();
-    loop {
-        let query = InvitationQuery {
-            slice: Slice::After {
-                after: after.take(),
-                limit: 2,
-            },
-            ..invitations(&[])
-        };
-        let page = at.app.invitations(the_operator(), query).await.unwrap();
-        assert_eq!(page.total, None);
-        seen.extend(page.items.iter().map(|view| view.invitation.id.clone()));
-        let last = &page.items.last().unwrap().invitation;
-        after = Some((last.created_at, last.id.clone()));
-        if !page.more {
-            break;
-        }
-    }
-    let unique: std::collections::BTreeSet<&InvitationId> = seen.iter().collect();
-    assert_eq!((seen.len(), unique.len()), (5, 5));
-}
-
-pub async fn users_have_those_of_their_own_addresses(at: &Fixture) {
-    let acme = at.organization("acme").await;
-    let user = at.verified_user("Bob@example.com").await;
-    let unverified = at.user("eve@example.com").await;
-    at.invite(&acme, "bob@EXAMPLE.com").await;
-    at.invite(&acme, "eve@example.com").await;
-    let all = || invitations(&[]);
-    let mine = at
-        .app
-        .invitations_for(&signed_in(&user), user.id.clone(), all())
-        .await
-        .unwrap();
-    assert_eq!(mine.total, Some(1));
-    assert_eq!(mine.items[0].organization.id, acme.id);
-    let none = at
-        .app
-        .invitations_for(the_operator(), unverified.id.clone(), all())
-        .await
-        .unwrap();
-    assert_eq!((none.total, none.items.len()), (Some(0), 0));
-    assert_is!(
-        at.app
-            .invitations_for(&signed_in(&user), unverified.id, all())
-            .await,
-        Err(Error::Forbidden(_))
-    );
-    let nobody = org_core::id::UserId::parse("user_nobody").unwrap();
-    assert_is!(
-        at.app.invitations_for(the_operator(), nobody, all()).await,
-        Err(Error::NotFound {
-            kind: Kind::User,
-            ..
-        })
-    );
-}
-
 pub async fn each_needs_a_right(at: &Fixture) {
     let owner = at.user("ada@example.com").await;
     let acme = at.organization_of(&owner, "acme").await;
@@ -492,14 +356,18 @@ pub async fn they_go_with_their_organization(at: &Fixture) {
     assert_eq!((left.total, left.items.len()), (Some(0), 0));
 }
 
-async fn create(at: &Fixture, new: CreateInvitation) -> Result<Invitation> {
+pub(super) async fn create(at: &Fixture, new: CreateInvitation) -> Result<Invitation> {
     let made = at
         .app
         .create_invitation(the_operator(), by_slug("acme"), new);
     Ok(made.await?.invitation)
 }
 
-async fn revoke(at: &Fixture, of: &Organization, one: &Invitation) -> Result<Invitation> {
+pub(super) async fn revoke(
+    at: &Fixture,
+    of: &Organization,
+    one: &Invitation,
+) -> Result<Invitation> {
     let by = OrganizationRef::Id(of.id.clone());
     let revoked = at
         .app
@@ -527,20 +395,4 @@ async fn addresses(at: &Fixture, statuses: &[InvitationStatus]) -> Vec<String> {
         .iter()
         .map(|view| view.invitation.email_address.to_string())
         .collect()
-}
-
-/// An invitation as a domain makes them, like another. Its seat is not counted here.
-async fn by_a_domain(at: &Fixture, template: &Invitation, address: &str) {
-    let automatic = Invitation {
-        id: InvitationId::parse("orginv_automatic").unwrap(),
-        email_address: email(address),
-        domain_id: DomainId::parse("orgdmn_1"),
-        ticket: None,
-        ..template.clone()
-    };
-    let inserted = at
-        .app
-        .store()
-        .write(move |tx| tx.insert_invitation(&automatic));
-    assert!(inserted.await.unwrap());
 }

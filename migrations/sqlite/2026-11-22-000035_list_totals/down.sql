@@ -1,0 +1,11 @@
+DROP TRIGGER search_domains_delete;
+DROP TRIGGER search_domains_insert;
+DROP TABLE search_domain_parts;
+DROP TABLE search_domains;
+DROP TRIGGER search_invitations_delete;
+DROP TRIGGER search_invitations_insert;
+DROP TABLE search_invitation_parts;
+DROP TABLE search_invitations;
+DROP INDEX invitations_status_created_at_idx;
+DROP INDEX invitations_status_expires_at_idx;
+DELETE FROM counters WHERE name LIKE 'invitations.%';

@@ -260,6 +260,8 @@ fn pack(permissions: &[PermissionKey]) -> Packed {
 
 #[cfg(test)]
 mod tests {
+    use org_core::role::{Permission, SystemPermission};
+
     use super::*;
 
     #[test]
@@ -281,5 +283,34 @@ mod tests {
         assert_eq!(features, "o:sys_memberships,o:sys_profile");
         assert_eq!(permissions, "manage,read");
         assert_eq!(masks, "3,1");
+    }
+
+    /// As readers do it. A mask has to stay exact in a floating-point number.
+    fn unpacked(packed: &Packed) -> BTreeSet<PermissionKey> {
+        let verbs: Vec<&str> = packed.permissions.split(',').collect();
+        let features = packed.features.split(',').zip(packed.masks.split(','));
+        let mut keys = BTreeSet::new();
+        for (feature, mask) in features {
+            let mask: u64 = mask.parse().unwrap();
+            assert!(mask < 1 << 53, "{mask}");
+            for (bit, verb) in verbs
+                .iter()
+                .enumerate()
+                .filter(|(bit, _)| mask >> bit & 1 == 1)
+            {
+                let feature = feature.strip_prefix("o:").unwrap();
+                let key = format!("org:{feature}:{verb}");
+                keys.insert(PermissionKey::parse(&key).unwrap_or_else(|| panic!("{bit} {key}")));
+            }
+        }
+        keys
+    }
+
+    #[test]
+    fn as_many_permissions_as_there_can_be_are_read_as_they_were_packed() {
+        let own = (0..Permission::MAX).map(|n| format!("org:feature_{}:verb_{n}", n % 7));
+        let own = own.map(|key| PermissionKey::parse(&key).unwrap());
+        let keys: Vec<_> = own.chain(SystemPermission::ALL.map(Into::into)).collect();
+        assert_eq!(unpacked(&pack(&keys)), keys.into_iter().collect());
     }
 }

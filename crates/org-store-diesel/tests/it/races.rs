@@ -14,6 +14,7 @@ org_testkit::on_each_kept_database! {
         the_fifth_seat_is_the_last,
         one_user_joins_once,
         two_who_manage_do_not_both_go,
+        a_role_goes_only_while_nobody_has_it,
         the_tenth_role_is_the_last,
         one_key_goes_to_one_role_of_twenty,
         of_many_logos_one_stays,
@@ -306,6 +307,39 @@ pub(crate) mod cases {
         }
         invariants::hold(&at.database);
         assert_eq!(at.database.count("memberships", ""), 10);
+    }
+
+    pub(super) async fn a_role_goes_only_while_nobody_has_it(at: &Fixture) {
+        let servers = servers(at);
+        let acme = at.organization("acme").await;
+        for round in 0..20 {
+            let user = at.user(&format!("user-{round}@example.com")).await;
+            let key = format!("org:editor_{round}");
+            let made = at.app.create_role(&operator(), role(&key)).await.unwrap();
+            let ended = at_once(2, |number| {
+                let (app, id) = (servers[number].clone(), made.role.id.clone());
+                let new = joining(&acme, &user, &key);
+                async move {
+                    let ended = match number {
+                        0 => app.create_membership(&operator(), new).await.map(drop),
+                        _ => app.delete_role(&operator(), id).await.map(drop),
+                    };
+                    (number, ended)
+                }
+            });
+            let mut ended = ended.await;
+            ended.sort_by_key(|(number, _)| *number);
+            let ended: Vec<_> = ended.into_iter().map(|(_, ended)| ended).collect();
+            let joined = at
+                .database
+                .count("memberships", &format!("user_id = '{}'", user.id.as_str()));
+            match ended.as_slice() {
+                [Ok(()), Err(Error::Conflict(Conflict::RoleHasMembers))] => assert_eq!(joined, 1),
+                [Err(Error::Invalid(_) | Error::NotFound { .. }), Ok(())] => assert_eq!(joined, 0),
+                other => panic!("{other:?}"),
+            }
+        }
+        invariants::hold(&at.database);
     }
 
     pub(super) async fn two_who_manage_do_not_both_go(at: &Fixture) {

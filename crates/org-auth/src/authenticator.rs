@@ -14,6 +14,7 @@ use crate::password::{self, Passwords};
 use crate::scope;
 use crate::secret;
 use crate::signing_key::{SigningKey, SigningKeys};
+use crate::ticket::Tickets;
 use crate::{access_token, session_token};
 
 /// Why a caller is not believed.
@@ -108,6 +109,16 @@ impl Authenticator {
             .current()
             .await
             .map_err(|cause| Error::Store(Box::new(cause)))
+    }
+
+    /// What makes the secrets in the links of invitations.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] if there is no key to be had.
+    pub async fn tickets(&self) -> Result<Tickets, Error> {
+        let key = self.signing_key().await?;
+        Tickets::new(&key).map_err(|cause| Error::Store(Box::new(cause)))
     }
 
     /// The operator, by a secret key `sk_…`.

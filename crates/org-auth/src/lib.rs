@@ -13,7 +13,9 @@ pub mod scope;
 pub mod secret;
 pub mod session_token;
 pub mod signing_key;
+pub mod ticket;
 
 pub use authenticator::{AuthError, Authenticator, SignIn};
 pub use password::Passwords;
 pub use signing_key::{KeyError, SigningKey, SigningKeys};
+pub use ticket::Tickets;

@@ -21,6 +21,7 @@ const GRANTS: &[(Action, &[&str])] = &[
         &["create:organization_connections"],
     ),
     (Action::CreateOrganizations, &["create:organizations"]),
+    (Action::DeleteConnections, &["delete:connections"]),
     (
         Action::DeleteDomains,
         &["delete:organization_discovery_domains"],
@@ -30,7 +31,15 @@ const GRANTS: &[(Action, &[&str])] = &[
         &["delete:organization_invitations"],
     ),
     (Action::DeleteMemberships, &["delete:organization_members"]),
+    (
+        Action::DeleteOrganizationConnections,
+        &["delete:organization_connections"],
+    ),
     (Action::DeleteOrganizations, &["delete:organizations"]),
+    (
+        Action::ReadConnectionOptions,
+        &["read:connections_options"],
+    ),
     (Action::ReadConnections, &["read:connections"]),
     (
         Action::ReadDomains,
@@ -39,9 +48,14 @@ const GRANTS: &[(Action, &[&str])] = &[
     (Action::ReadInvitations, &["read:organization_invitations"]),
     (Action::ReadMemberships, &["read:organization_members"]),
     (
+        Action::ReadOrganizationConnections,
+        &["read:organization_connections"],
+    ),
+    (
         Action::ReadOrganizations,
         &["read:organizations", "read:organizations_summary"],
     ),
+    (Action::UpdateConnections, &["update:connections"]),
     (
         Action::UpdateDomains,
         &["update:organization_discovery_domains"],
@@ -52,6 +66,10 @@ const GRANTS: &[(Action, &[&str])] = &[
             "create:organization_member_roles",
             "delete:organization_member_roles",
         ],
+    ),
+    (
+        Action::UpdateOrganizationConnections,
+        &["update:organization_connections"],
     ),
     (Action::UpdateOrganizations, &["update:organizations"]),
 ];
@@ -93,7 +111,8 @@ const RESOURCES: [&str; 15] = [
     "users",
 ];
 /// Scopes outside the scheme of verb and resource.
-const OTHERS: [&str; 3] = [
+const OTHERS: [&str; 4] = [
+    "read:connections_options",
     "read:organization_member_effective_roles",
     "read:organization_member_role_source_groups",
     "read:organizations_summary",

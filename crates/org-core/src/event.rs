@@ -89,6 +89,10 @@ event_kinds! {
     ClientUpdated = "client.updated",
     /// A connection was made.
     ConnectionCreated = "connection.created",
+    /// A connection was deleted.
+    ConnectionDeleted = "connection.deleted",
+    /// A connection changed, or who may use it.
+    ConnectionUpdated = "connection.updated",
     /// A domain was added to an organization.
     DomainCreated = "domain.created",
     /// A domain was taken away from an organization.
@@ -111,6 +115,12 @@ event_kinds! {
     MembershipDeleted = "membership.deleted",
     /// The role or the data of a member changed.
     MembershipUpdated = "membership.updated",
+    /// An organization got a connection.
+    OrganizationConnectionCreated = "organization_connection.created",
+    /// A connection was taken from an organization.
+    OrganizationConnectionDeleted = "organization_connection.deleted",
+    /// A connection of an organization changed.
+    OrganizationConnectionUpdated = "organization_connection.updated",
     /// An organization was made.
     OrganizationCreated = "organization.created",
     /// An organization was deleted with everything in it.

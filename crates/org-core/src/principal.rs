@@ -135,7 +135,7 @@ pub enum Action {
     CreateInvitations,
     /// Add members to organizations.
     CreateMemberships,
-    /// Enable connections for an organization while making it.
+    /// Give organizations connections.
     CreateOrganizationConnections,
     /// Make organizations.
     CreateOrganizations,
@@ -143,12 +143,16 @@ pub enum Action {
     CreateSessions,
     /// Make users.
     CreateUsers,
+    /// Delete connections.
+    DeleteConnections,
     /// Take domains away from organizations.
     DeleteDomains,
     /// Take invitations back.
     DeleteInvitations,
     /// Remove members from organizations.
     DeleteMemberships,
+    /// Take connections from organizations.
+    DeleteOrganizationConnections,
     /// Delete organizations.
     DeleteOrganizations,
     /// Delete users.
@@ -159,6 +163,8 @@ pub enum Action {
     ManageInstance,
     /// Make, change and delete roles, permissions and role sets.
     ManageRoles,
+    /// Read how connections are reached, with the operator's secrets for it.
+    ReadConnectionOptions,
     /// Read connections.
     ReadConnections,
     /// Read domains of organizations.
@@ -167,6 +173,8 @@ pub enum Action {
     ReadInvitations,
     /// Read who belongs to organizations.
     ReadMemberships,
+    /// Read the connections of organizations.
+    ReadOrganizationConnections,
     /// Read organizations.
     ReadOrganizations,
     /// Read roles, permissions and role sets.
@@ -177,10 +185,14 @@ pub enum Action {
     ReadUsers,
     /// End sessions of users.
     RevokeSessions,
+    /// Change connections, and who may use them.
+    UpdateConnections,
     /// Change domains of organizations.
     UpdateDomains,
     /// Change the role and the data of members.
     UpdateMemberships,
+    /// Change connections of organizations.
+    UpdateOrganizationConnections,
     /// Change organizations.
     UpdateOrganizations,
     /// Change users.

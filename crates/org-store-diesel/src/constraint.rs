@@ -76,9 +76,19 @@ const IN_THE_WAY: [(&str, &str, Conflict); 2] = [
 const FOREIGN: &[(&str, Kind)] = &[
     ("api_keys_created_by_fkey", Kind::User),
     ("api_keys_organization_id_fkey", Kind::Organization),
+    ("connection_clients_client_id_fkey", Kind::Client),
+    ("connection_clients_connection_id_fkey", Kind::Connection),
     ("memberships_organization_id_fkey", Kind::Organization),
     ("memberships_role_id_fkey", Kind::Role),
     ("memberships_user_id_fkey", Kind::User),
+    (
+        "organization_connections_connection_id_fkey",
+        Kind::OrganizationConnection,
+    ),
+    (
+        "organization_connections_organization_id_fkey",
+        Kind::Organization,
+    ),
     ("organizations_role_set_key_fkey", Kind::RoleSet),
     ("sessions_active_organization_id_fkey", Kind::Organization),
     ("sign_in_tokens_organization_id_fkey", Kind::Organization),

@@ -1,12 +1,13 @@
 use diesel::prelude::*;
 use org_core::credential::SecretDigest;
-use org_core::id::{DomainId, InvitationId, OrganizationId, UserId};
+use org_core::id::{ConnectionId, DomainId, InvitationId, OrganizationId, UserId};
 use org_core::invitation::{
     Invitation, InvitationOrder, InvitationQuery, InvitationScope, InvitationStatus,
 };
+use org_core::metadata::Metadata;
 use org_core::page::{Direction, Page, Slice};
 use org_core::store::{ReadInvitations, WriteInvitations};
-use org_core::text::{EmailAddress, WebUrl};
+use org_core::text::{EmailAddress, FullName, WebUrl};
 use org_core::{Error, Result, Timestamp};
 
 use crate::connection::{AnyConnection, on_each};
@@ -34,6 +35,12 @@ struct InvitationRow {
     expires_at: i64,
     created_at: i64,
     updated_at: i64,
+    ticket_seed: Option<String>,
+    inviter_name: Option<String>,
+    client_id: Option<String>,
+    connection_id: Option<String>,
+    app_metadata: Option<String>,
+    user_metadata: Option<String>,
 }
 
 impl From<&Invitation> for InvitationRow {
@@ -44,11 +51,17 @@ impl From<&Invitation> for InvitationRow {
             email_address,
             role,
             inviter,
+            inviter_name,
+            client_id,
+            connection_id,
+            app_metadata,
+            user_metadata,
             status,
             public_metadata,
             private_metadata,
             redirect_url,
             ticket,
+            ticket_seed,
             domain_id,
             accepted_by,
             expires_at,
@@ -72,6 +85,12 @@ impl From<&Invitation> for InvitationRow {
             expires_at: expires_at.millis(),
             created_at: created_at.millis(),
             updated_at: updated_at.millis(),
+            ticket_seed: ticket_seed.clone(),
+            inviter_name: inviter_name.as_ref().map(ToString::to_string),
+            client_id: client_id.clone(),
+            connection_id: connection_id.as_ref().map(ToString::to_string),
+            app_metadata: app_metadata.as_ref().map(Metadata::to_json),
+            user_metadata: user_metadata.as_ref().map(Metadata::to_json),
         }
     }
 }
@@ -90,18 +109,28 @@ impl TryFrom<WithRole> for Invitation {
         let organization_id = OrganizationId::parse(&row.organization_id);
         let email_address = EmailAddress::parse(&row.email_address).ok();
         let redirect_url = row.redirect_url;
+        let name = |raw: &str| FullName::parse(raw).ok();
+        let metadata = |column, raw: Option<String>| {
+            raw.map(|raw| at.metadata(column, &raw)).transpose()
+        };
         Ok(Self {
             id: at.valid("id", InvitationId::parse(&row.id))?,
             organization_id: at.valid("organization_id", organization_id)?,
             email_address: at.valid("email_address", email_address)?,
             role: role.try_into()?,
             inviter: at.optional("inviter_id", row.inviter_id, UserId::parse)?,
+            inviter_name: at.optional("inviter_name", row.inviter_name, name)?,
+            client_id: row.client_id,
+            connection_id: at.optional("connection_id", row.connection_id, ConnectionId::parse)?,
+            app_metadata: metadata("app_metadata", row.app_metadata)?,
+            user_metadata: metadata("user_metadata", row.user_metadata)?,
             status: at.valid("status", InvitationStatus::parse(&row.status))?,
             public_metadata: at.metadata("public_metadata", &row.public_metadata)?,
             private_metadata: at.metadata("private_metadata", &row.private_metadata)?,
             redirect_url: at
                 .optional("redirect_url", redirect_url, |raw| WebUrl::parse(raw).ok())?,
             ticket: row.ticket_digest.map(SecretDigest::from_hex),
+            ticket_seed: row.ticket_seed,
             domain_id: at.optional("domain_id", row.domain_id, DomainId::parse)?,
             accepted_by: at.optional("accepted_by", row.accepted_by, UserId::parse)?,
             expires_at: time(row.expires_at),
@@ -150,11 +179,14 @@ fn standing<'q>(rows: Boxed<'q>, statuses: &[InvitationStatus], now: Timestamp) 
     let settled = statuses.iter().filter(|status| **status != pending);
     let settled: Vec<&str> = settled.map(|status| status.as_str()).collect();
     let waits = invitations::status.eq(pending.as_str());
+    let alone = settled.is_empty();
     let settled = invitations::status.eq_any(settled);
     let over = invitations::expires_at.le(now.millis());
     let valid = invitations::expires_at.gt(now.millis());
     let expired = statuses.contains(&InvitationStatus::Expired);
     match (statuses.contains(&pending), expired) {
+        // Without the alternative the index by status serves the list.
+        (true, false) if alone => rows.filter(waits.and(valid)),
         (true, true) => rows.filter(settled.or(waits)),
         (true, false) => rows.filter(settled.or(waits.and(valid))),
         (false, true) => rows.filter(settled.or(waits.and(over))),
@@ -190,6 +222,24 @@ impl ReadInvitations for AnyConnection {
         let row: Option<(InvitationRow, RoleRow)> = invitations::table
             .inner_join(roles::table)
             .filter(invitations::ticket_digest.eq(ticket.as_hex()))
+            .select((InvitationRow::as_select(), RoleRow::as_select()))
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        row.map(|(row, role)| WithRole(row, role).try_into())
+            .transpose()
+    }
+
+    fn pending_invitation(
+        &mut self,
+        to: &OrganizationId,
+        address: &EmailAddress,
+    ) -> Result<Option<Invitation>> {
+        let row: Option<(InvitationRow, RoleRow)> = invitations::table
+            .inner_join(roles::table)
+            .filter(invitations::organization_id.eq(to.as_str()))
+            .filter(invitations::address_key.eq(address.key()))
+            .filter(invitations::status.eq(InvitationStatus::Pending.as_str()))
             .select((InvitationRow::as_select(), RoleRow::as_select()))
             .first(self)
             .optional()

@@ -24,6 +24,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    connection_clients (connection_id, client_id) {
+        connection_id -> Text,
+        client_id -> Text,
+    }
+}
+
+diesel::table! {
     connections (id) {
         id -> Text,
         name -> Text,
@@ -31,6 +38,11 @@ diesel::table! {
         strategy -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        options -> Text,
+        metadata -> Text,
+        realms -> Text,
+        is_domain_connection -> Bool,
+        show_as_button -> Nullable<Bool>,
     }
 }
 
@@ -115,6 +127,12 @@ diesel::table! {
         expires_at -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        ticket_seed -> Nullable<Text>,
+        inviter_name -> Nullable<Text>,
+        client_id -> Nullable<Text>,
+        connection_id -> Nullable<Text>,
+        app_metadata -> Nullable<Text>,
+        user_metadata -> Nullable<Text>,
     }
 }
 
@@ -139,6 +157,10 @@ diesel::table! {
         show_as_button -> Bool,
         is_signup_enabled -> Bool,
         created_at -> BigInt,
+        name -> Nullable<Text>,
+        access_level -> Text,
+        is_enabled -> Bool,
+        updated_at -> BigInt,
     }
 }
 
@@ -350,6 +372,7 @@ diesel::joinable!(role_set_roles -> roles (role_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
     clients,
+    connection_clients,
     connections,
     counters,
     email_addresses,

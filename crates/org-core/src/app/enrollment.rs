@@ -164,11 +164,17 @@ impl Draft {
             email_address: mailbox.address.clone(),
             role: role.clone(),
             inviter: None,
+            inviter_name: None,
+            client_id: None,
+            connection_id: None,
+            app_metadata: None,
+            user_metadata: None,
             status: InvitationStatus::Pending,
             public_metadata: Metadata::default(),
             private_metadata: Metadata::default(),
             redirect_url: None,
             ticket: None,
+            ticket_seed: None,
             domain_id: Some(domain.id.clone()),
             accepted_by: None,
             expires_at: self.now.plus(INVITATION_LIFE),
@@ -219,7 +225,7 @@ fn take_seat(tx: &mut dyn Writer, of: &OrganizationId, now: Timestamp) -> Result
 
 /// What those who join by a domain become: what the instance says, if members of the organization
 /// can be that, else the default role of its set.
-fn default_role(tx: &mut dyn Writer, organization: &OrganizationId) -> Result<Role> {
+pub(super) fn default_role(tx: &mut dyn Writer, organization: &OrganizationId) -> Result<Role> {
     let missing = || Error::Store("the role of domains is missing".into());
     let instance = tx.instance()?.ok_or_else(missing)?;
     let role = tx.role(&instance.domains_default_role_id)?;

@@ -18,6 +18,7 @@ use crate::organization::{Organization, OrganizationRef, SeatChange};
 use crate::page::Page;
 use crate::role::{PermissionKey, SystemPermission};
 use crate::store::{Reader, Writer};
+use crate::text::WebUrl;
 use crate::user::User;
 use crate::{Action, Principal, Timestamp};
 
@@ -247,6 +248,7 @@ struct Views {
     now: Timestamp,
     organizations: BTreeMap<OrganizationId, Option<Organization>>,
     inviters: BTreeMap<UserId, Option<User>>,
+    logins: BTreeMap<String, Option<WebUrl>>,
 }
 
 impl Views {
@@ -255,6 +257,7 @@ impl Views {
             now,
             organizations: BTreeMap::new(),
             inviters: BTreeMap::new(),
+            logins: BTreeMap::new(),
         }
     }
 
@@ -287,6 +290,13 @@ impl Views {
             }
             inviter = self.inviters.get(id).cloned().flatten();
         }
+        let mut login = None;
+        if let Some(id) = &invitation.client_id {
+            if let Entry::Vacant(slot) = self.logins.entry(id.clone()) {
+                slot.insert(login_of(tx, id)?);
+            }
+            login = self.logins.get(id).cloned().flatten();
+        }
         let status = invitation.status_at(self.now);
         if status != invitation.status {
             // As it will be stored once somebody notes it.
@@ -297,8 +307,15 @@ impl Views {
             invitation,
             organization,
             inviter,
+            login,
         })
     }
+}
+
+/// Where the client begins a login.
+fn login_of(tx: &mut (impl Reader + ?Sized), client: &str) -> Result<Option<WebUrl>> {
+    let _ = tx.client(client)?;
+    Ok(None)
 }
 
 /// `event` about this invitation, with what readers need once it is gone.

@@ -82,6 +82,20 @@ impl<Id: Clone> Paging<Id> {
         })
     }
 
+    /// As [`Paging::read`], for lists that come by page number only.
+    pub(super) fn read_offset(query: &mut Input, per_page: u32) -> Result<Self, Violation> {
+        let page = present(query, "page", JsonType::Integer, count(0, MAX_PAGE))?;
+        let size = count(1, MAX_ITEMS);
+        let wished = present(query, "per_page", JsonType::Integer, size)?;
+        let totals = flag(query, "include_totals")?.unwrap_or(false);
+        let per_page = wished.unwrap_or(per_page);
+        Ok(Self::Offset {
+            start: u64::from(page.unwrap_or(0)) * u64::from(per_page),
+            per_page,
+            totals,
+        })
+    }
+
     /// The part as the operation takes it; refuses pages out of reach.
     pub(super) fn slice(&self) -> Result<Slice<Id>, Refusal> {
         match self {

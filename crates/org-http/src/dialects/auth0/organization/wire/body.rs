@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
-use org_core::connection::{Connection, EnabledConnection, Strategy};
+use org_core::connection::OrganizationConnection;
 use org_core::organization::{Branding, Colors, Organization};
 use serde::Serialize;
 
-use crate::dialects::auth0::connection::strategy_name;
+use crate::dialects::auth0::organization_connection::EnabledConnectionBody;
 use crate::image;
 
 /// An organization.
@@ -45,27 +45,10 @@ pub(in super::super) struct CreatedBody {
     enabled_connections: Vec<EnabledConnectionBody>,
 }
 
-#[derive(Debug, Serialize)]
-struct EnabledConnectionBody {
-    connection_id: String,
-    assign_membership_on_login: bool,
-    show_as_button: bool,
-    /// Only where users can sign up at all.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    is_signup_enabled: Option<bool>,
-    connection: ConnectionBody,
-}
-
-#[derive(Debug, Serialize)]
-struct ConnectionBody {
-    name: String,
-    strategy: String,
-}
-
 impl CreatedBody {
     pub(in super::super) fn new(
         made: Organization,
-        enabled: Vec<EnabledConnection>,
+        enabled: Vec<OrganizationConnection>,
         public_url: &str,
     ) -> Self {
         Self {
@@ -128,36 +111,5 @@ impl BrandingBody {
                 .filter(|address| address.starts_with("https://")),
             colors: colors.map(shown),
         })
-    }
-}
-
-impl From<EnabledConnection> for EnabledConnectionBody {
-    fn from(enabled: EnabledConnection) -> Self {
-        let EnabledConnection {
-            organization_id: _,
-            connection,
-            assign_membership_on_login,
-            show_as_button,
-            is_signup_enabled,
-            created_at: _,
-        } = enabled;
-        let Connection {
-            id,
-            name,
-            display_name: _,
-            strategy,
-            created_at: _,
-            updated_at: _,
-        } = connection;
-        Self {
-            connection_id: id.to_string(),
-            assign_membership_on_login,
-            show_as_button,
-            is_signup_enabled: (strategy == Strategy::Password).then_some(is_signup_enabled),
-            connection: ConnectionBody {
-                name: name.to_string(),
-                strategy: strategy_name(&strategy).to_owned(),
-            },
-        }
     }
 }

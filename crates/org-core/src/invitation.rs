@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::Timestamp;
 use crate::credential::SecretDigest;
-use crate::id::{DomainId, InvitationId, OrganizationId, UserId};
+use crate::id::{DomainId, InvitationId, OrganizationId, RoleId, UserId};
 use crate::metadata::Metadata;
 use crate::organization::Organization;
 use crate::page::{Direction, Slice};
@@ -24,6 +24,8 @@ pub struct Invitation {
     pub email_address: EmailAddress,
     /// What the member will be there.
     pub role: Role,
+    /// The further roles that the member will have.
+    pub roles: Vec<RoleId>,
     /// Who invites, if it is a user.
     pub inviter: Option<UserId>,
     /// What was done with it last: [`Invitation::status_at`] tells where it stands.
@@ -137,6 +139,8 @@ pub struct CreateInvitation {
     pub email_address: EmailAddress,
     /// The key of the role that the member will have.
     pub role: RoleKey,
+    /// The further roles that the member will have.
+    pub roles: Vec<RoleId>,
     /// In whose name, where the caller is no user.
     pub inviter: Option<UserId>,
     /// Data that becomes the membership's.

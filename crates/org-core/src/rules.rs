@@ -57,3 +57,12 @@ pub enum Quota {
     /// The caller answers for the instance; the number is counted but not bounded.
     Waived,
 }
+
+/// What happens to those who have a role that is deleted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum OnUse {
+    /// Refuse while any member or invitation has it.
+    Refuse,
+    /// Take it from everybody of whom it is not the primary role.
+    Withdraw,
+}

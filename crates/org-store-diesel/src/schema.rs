@@ -98,6 +98,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitation_roles (invitation_id, role_id) {
+        invitation_id -> Text,
+        role_id -> Text,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
     invitations (id) {
         id -> Text,
         organization_id -> Text,
@@ -115,6 +123,15 @@ diesel::table! {
         expires_at -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    membership_roles (membership_id, role_id) {
+        membership_id -> Text,
+        role_id -> Text,
+        organization_id -> Text,
+        created_at -> BigInt,
     }
 }
 
@@ -228,6 +245,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    role_api_permissions (role_id, audience, name) {
+        role_id -> Text,
+        audience -> Text,
+        name -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     role_permissions (role_id, permission_id) {
         role_id -> Text,
         permission_id -> Text,
@@ -264,6 +290,7 @@ diesel::table! {
         system -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
+        users_count -> BigInt,
     }
 }
 
@@ -308,6 +335,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    user_roles (role_id, user_id) {
+        role_id -> Text,
+        user_id -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Text,
         uuid -> Text,
@@ -339,6 +374,8 @@ diesel::table! {
 
 diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(invitations -> roles (role_id));
+diesel::joinable!(membership_roles -> memberships (membership_id));
+diesel::joinable!(membership_roles -> roles (role_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(memberships -> roles (role_id));
 diesel::joinable!(memberships -> users (user_id));
@@ -346,6 +383,8 @@ diesel::joinable!(organization_connections -> connections (connection_id));
 diesel::joinable!(role_permissions -> permissions (permission_id));
 diesel::joinable!(role_set_roles -> role_sets (role_set_id));
 diesel::joinable!(role_set_roles -> roles (role_id));
+diesel::joinable!(user_roles -> roles (role_id));
+diesel::joinable!(user_roles -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
@@ -356,7 +395,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     images,
     instances,
+    invitation_roles,
     invitations,
+    membership_roles,
     memberships,
     organization_connections,
     organization_domains,
@@ -364,6 +405,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     outbox,
     permissions,
+    role_api_permissions,
     role_permissions,
     role_set_roles,
     role_sets,
@@ -371,5 +413,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     secret_keys,
     sessions,
     sign_in_tokens,
+    user_roles,
     users,
 );

@@ -131,6 +131,7 @@ pub fn invitation(address: &str) -> CreateInvitation {
     CreateInvitation {
         email_address: email(address),
         role: SystemRole::Member.into(),
+        roles: Vec::new(),
         inviter: None,
         public_metadata: Metadata::default(),
         private_metadata: Metadata::default(),

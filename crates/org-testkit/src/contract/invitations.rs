@@ -45,6 +45,7 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
         organization_id,
         email_address,
         role,
+        roles,
         inviter,
         status,
         public_metadata,
@@ -60,6 +61,7 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
     assert_eq!(organization_id, acme.id);
     assert_eq!(email_address, new.email_address);
     assert_eq!((role.key, inviter), (new.role, new.inviter));
+    assert_eq!(roles, new.roles);
     assert_eq!(status, InvitationStatus::Pending);
     assert_eq!(public_metadata, new.public_metadata);
     assert_eq!(private_metadata, new.private_metadata);

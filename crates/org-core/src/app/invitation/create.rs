@@ -2,6 +2,7 @@
 
 use super::{Views, about, changeable, manager, release_expired};
 use crate::app::App;
+use crate::app::membership::givable;
 use crate::app::organization::enabled_instance;
 use crate::app::role_set::assignable;
 use crate::conflict::Conflict;
@@ -24,7 +25,8 @@ impl App {
     /// [`Error::NotFound`] for an unknown organization or inviter; [`Error::Forbidden`], also while
     /// organizations are switched off and if the inviter may not manage members;
     /// [`Error::Invalid`] for an unknown role; [`Conflict::AlreadyAMember`];
-    /// [`Conflict::InvitationPending`]; [`Error::LimitReached`] if no seat is free.
+    /// [`Conflict::InvitationPending`]; [`Error::LimitReached`] if no seat is free and for more
+    /// roles than a member can have.
     pub async fn create_invitation(
         &self,
         who: &Principal,
@@ -145,6 +147,7 @@ impl Draft {
         let CreateInvitation {
             email_address,
             role,
+            roles,
             inviter: _,
             public_metadata,
             private_metadata,
@@ -166,11 +169,13 @@ impl Draft {
             given: Some(role.to_string()),
             ..Violation::new("role", Fault::NotFound)
         })?;
+        let roles = givable(tx, &roles)?;
         Ok(Invitation {
             id: self.id.clone(),
             organization_id: organization.id.clone(),
             email_address,
             role,
+            roles: roles.into_iter().map(|role| role.id).collect(),
             inviter: self.inviter.clone(),
             status: InvitationStatus::Pending,
             public_metadata,

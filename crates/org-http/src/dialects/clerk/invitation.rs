@@ -91,6 +91,7 @@ fn split(view: InvitationView, url: Option<String>) -> (BackendBody, Organizatio
         organization_id,
         email_address,
         role,
+        roles: _,
         inviter: inviter_id,
         status,
         public_metadata,

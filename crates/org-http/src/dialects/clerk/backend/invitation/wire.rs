@@ -29,6 +29,7 @@ pub(super) fn create(mut input: Input, link: InvitationLink) -> Result<CreateInv
     Ok(CreateInvitation {
         email_address,
         role,
+        roles: Vec::new(),
         inviter: named_user(&mut input, "inviter_user_id")?,
         public_metadata: input
             .optional("public_metadata", lenient_metadata)?

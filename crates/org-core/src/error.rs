@@ -127,6 +127,8 @@ pub enum Kind {
     Invitation,
     /// A user's wish to join a team.
     JoinRequest,
+    /// A role of a member of an organization.
+    MemberRole,
     /// A user's place in an organization.
     Membership,
     /// An organization.

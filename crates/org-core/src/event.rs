@@ -113,6 +113,10 @@ event_kinds! {
     MembershipCreated = "membership.created",
     /// A user left an organization or was removed from it.
     MembershipDeleted = "membership.deleted",
+    /// A member got further roles.
+    MembershipRolesAssigned = "membership.roles_assigned",
+    /// Roles were taken from a member.
+    MembershipRolesWithdrawn = "membership.roles_withdrawn",
     /// The role or the data of a member changed.
     MembershipUpdated = "membership.updated",
     /// An organization got a connection.

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use crate::Timestamp;
 use crate::credential::SecretDigest;
-use crate::id::{ConnectionId, DomainId, InvitationId, OrganizationId, UserId};
+use crate::id::{ConnectionId, DomainId, InvitationId, OrganizationId, RoleId, UserId};
 use crate::metadata::Metadata;
 use crate::organization::Organization;
 use crate::page::{Direction, Slice};
@@ -25,6 +25,8 @@ pub struct Invitation {
     pub email_address: EmailAddress,
     /// What the member will be there.
     pub role: Role,
+    /// The further roles that the member will have.
+    pub roles: Vec<RoleId>,
     /// Who invites, if it is a user.
     pub inviter: Option<UserId>,
     /// What whoever invites is called, where it was said.
@@ -202,6 +204,8 @@ pub struct CreateInvitation {
     /// The key of the role that the member will have; without one, that of those who join by a
     /// domain.
     pub role: Option<RoleKey>,
+    /// The further roles that the member will have.
+    pub roles: Vec<RoleId>,
     /// In whose name, where the caller is no user.
     pub inviter: Option<UserId>,
     /// What whoever invites is called.

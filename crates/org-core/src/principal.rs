@@ -125,6 +125,8 @@ impl Principal {
 /// What can be done to the instance as a whole.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Action {
+    /// Give members further roles.
+    AssignMemberRoles,
     /// Make API keys.
     CreateApiKeys,
     /// Make connections.
@@ -139,6 +141,8 @@ pub enum Action {
     CreateOrganizationConnections,
     /// Make organizations.
     CreateOrganizations,
+    /// Make roles.
+    CreateRoles,
     /// Make sessions for users.
     CreateSessions,
     /// Make users.
@@ -155,13 +159,15 @@ pub enum Action {
     DeleteOrganizationConnections,
     /// Delete organizations.
     DeleteOrganizations,
+    /// Delete roles.
+    DeleteRoles,
     /// Delete users.
     DeleteUsers,
     /// Make and revoke secret keys and clients.
     ManageCredentials,
     /// Read and change the settings of the instance.
     ManageInstance,
-    /// Make, change and delete roles, permissions and role sets.
+    /// Make, change and delete permissions and role sets.
     ManageRoles,
     /// Read how connections are reached, with the operator's secrets for it.
     ReadConnectionOptions,
@@ -171,6 +177,8 @@ pub enum Action {
     ReadDomains,
     /// Read invitations to organizations.
     ReadInvitations,
+    /// Read which roles members have.
+    ReadMemberRoles,
     /// Read who belongs to organizations.
     ReadMemberships,
     /// Read the connections of organizations.
@@ -195,8 +203,12 @@ pub enum Action {
     UpdateOrganizationConnections,
     /// Change organizations.
     UpdateOrganizations,
+    /// Change roles, and who has them everywhere.
+    UpdateRoles,
     /// Change users.
     UpdateUsers,
+    /// Take roles from members.
+    WithdrawMemberRoles,
 }
 
 /// A set of actions.

@@ -66,3 +66,12 @@ pub enum OnPending {
     /// Take it back, so that only the new link works.
     Replace,
 }
+
+/// What happens to those who have a role that is deleted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum OnUse {
+    /// Refuse while any member or invitation has it.
+    Refuse,
+    /// Take it from everybody of whom it is not the primary role.
+    Withdraw,
+}

@@ -78,6 +78,8 @@ const FOREIGN: &[(&str, Kind)] = &[
     ("api_keys_organization_id_fkey", Kind::Organization),
     ("connection_clients_client_id_fkey", Kind::Client),
     ("connection_clients_connection_id_fkey", Kind::Connection),
+    ("invitation_roles_role_id_fkey", Kind::Role),
+    ("membership_roles_role_id_fkey", Kind::Role),
     ("memberships_organization_id_fkey", Kind::Organization),
     ("memberships_role_id_fkey", Kind::Role),
     ("memberships_user_id_fkey", Kind::User),
@@ -92,10 +94,12 @@ const FOREIGN: &[(&str, Kind)] = &[
     ("organizations_role_set_key_fkey", Kind::RoleSet),
     ("sessions_active_organization_id_fkey", Kind::Organization),
     ("sign_in_tokens_organization_id_fkey", Kind::Organization),
+    ("user_roles_role_id_fkey", Kind::Role),
+    ("user_roles_user_id_fkey", Kind::User),
 ];
 
 /// What refers to a role, and so keeps it from being deleted.
-const USES_OF_ROLES: [(&str, Conflict); 6] = [
+const USES_OF_ROLES: [(&str, Conflict); 8] = [
     (
         "instances_creator_role_id_fkey",
         Conflict::RoleIsForCreators,
@@ -104,7 +108,12 @@ const USES_OF_ROLES: [(&str, Conflict); 6] = [
         "instances_domains_default_role_id_fkey",
         Conflict::RoleIsForDomains,
     ),
+    (
+        "invitation_roles_role_id_fkey",
+        Conflict::RoleHasInvitations,
+    ),
     ("invitations_role_id_fkey", Conflict::RoleHasInvitations),
+    ("membership_roles_role_id_fkey", Conflict::RoleHasMembers),
     ("memberships_role_id_fkey", Conflict::RoleHasMembers),
     (
         "role_sets_creator_role_id_fkey",

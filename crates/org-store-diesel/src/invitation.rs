@@ -1,6 +1,8 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use diesel::prelude::*;
 use org_core::credential::SecretDigest;
-use org_core::id::{ConnectionId, DomainId, InvitationId, OrganizationId, UserId};
+use org_core::id::{ConnectionId, DomainId, InvitationId, OrganizationId, RoleId, UserId};
 use org_core::invitation::{
     Invitation, InvitationOrder, InvitationQuery, InvitationScope, InvitationStatus,
 };
@@ -14,7 +16,7 @@ use crate::connection::{AnyConnection, on_each};
 use crate::error::failed;
 use crate::role::RoleRow;
 use crate::row::{Backend, Row, bound, containing, page, time};
-use crate::schema::{invitations, roles};
+use crate::schema::{invitation_roles, invitations, roles};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = invitations)]
@@ -50,6 +52,7 @@ impl From<&Invitation> for InvitationRow {
             organization_id,
             email_address,
             role,
+            roles: _,
             inviter,
             inviter_name,
             client_id,
@@ -95,13 +98,13 @@ impl From<&Invitation> for InvitationRow {
     }
 }
 
-/// A row and the role it names.
-struct WithRole(InvitationRow, RoleRow);
+/// A row, the role it names, and the further ones.
+struct WithRoles(InvitationRow, RoleRow, Vec<String>);
 
-impl TryFrom<WithRole> for Invitation {
+impl TryFrom<WithRoles> for Invitation {
     type Error = Error;
 
-    fn try_from(WithRole(row, role): WithRole) -> Result<Self> {
+    fn try_from(WithRoles(row, role, further): WithRoles) -> Result<Self> {
         let at = Row {
             table: "invitations",
             id: &row.id,
@@ -113,11 +116,14 @@ impl TryFrom<WithRole> for Invitation {
         let metadata = |column, raw: Option<String>| {
             raw.map(|raw| at.metadata(column, &raw)).transpose()
         };
+        let further = further.iter().map(|id| RoleId::parse(id));
+        let further: Option<_> = further.collect();
         Ok(Self {
             id: at.valid("id", InvitationId::parse(&row.id))?,
             organization_id: at.valid("organization_id", organization_id)?,
             email_address: at.valid("email_address", email_address)?,
             role: role.try_into()?,
+            roles: at.valid("roles", further)?,
             inviter: at.optional("inviter_id", row.inviter_id, UserId::parse)?,
             inviter_name: at.optional("inviter_name", row.inviter_name, name)?,
             client_id: row.client_id,
@@ -207,27 +213,23 @@ fn ordered(rows: Boxed<'_>, by: InvitationOrder, direction: Direction) -> Boxed<
 
 impl ReadInvitations for AnyConnection {
     fn invitation(&mut self, id: &InvitationId) -> Result<Option<Invitation>> {
-        let row: Option<(InvitationRow, RoleRow)> = invitations::table
-            .inner_join(roles::table)
-            .filter(invitations::id.eq(id.as_str()))
-            .select((InvitationRow::as_select(), RoleRow::as_select()))
+        let row: Option<InvitationRow> = invitations::table
+            .find(id.as_str())
+            .select(InvitationRow::as_select())
             .first(self)
             .optional()
             .map_err(failed)?;
-        row.map(|(row, role)| WithRole(row, role).try_into())
-            .transpose()
+        self.invitation_of(row)
     }
 
     fn invitation_by_ticket(&mut self, ticket: &SecretDigest) -> Result<Option<Invitation>> {
-        let row: Option<(InvitationRow, RoleRow)> = invitations::table
-            .inner_join(roles::table)
+        let row: Option<InvitationRow> = invitations::table
             .filter(invitations::ticket_digest.eq(ticket.as_hex()))
-            .select((InvitationRow::as_select(), RoleRow::as_select()))
+            .select(InvitationRow::as_select())
             .first(self)
             .optional()
             .map_err(failed)?;
-        row.map(|(row, role)| WithRole(row, role).try_into())
-            .transpose()
+        self.invitation_of(row)
     }
 
     fn pending_invitation(
@@ -244,8 +246,7 @@ impl ReadInvitations for AnyConnection {
             .first(self)
             .optional()
             .map_err(failed)?;
-        row.map(|(row, role)| WithRole(row, role).try_into())
-            .transpose()
+        self.invitation_of(row)
     }
 
     fn invitations(
@@ -302,27 +303,44 @@ impl ReadInvitations for AnyConnection {
 }
 
 impl AnyConnection {
-    /// The roles that rows name, each beside its row. A list of many has few roles, so they are read
-    /// apart: the list itself then needs no join that its indexes could not serve.
-    fn with_roles(&mut self, rows: Vec<InvitationRow>) -> Result<Vec<WithRole>> {
-        let ids: std::collections::BTreeSet<&str> =
-            rows.iter().map(|row| row.role_id.as_str()).collect();
+    fn invitation_of(&mut self, row: Option<InvitationRow>) -> Result<Option<Invitation>> {
+        let rows = self.with_roles(row.into_iter().collect())?;
+        rows.into_iter()
+            .next()
+            .map(Invitation::try_from)
+            .transpose()
+    }
+
+    /// Rows with the roles that they name. A list of many has few roles, so they are read apart:
+    /// the list itself then needs no join that its indexes could not serve.
+    fn with_roles(&mut self, rows: Vec<InvitationRow>) -> Result<Vec<WithRoles>> {
+        let ids: BTreeSet<&str> = rows.iter().map(|row| row.role_id.as_str()).collect();
         let known: Vec<(String, RoleRow)> = roles::table
             .filter(roles::id.eq_any(ids))
             .select((roles::id, RoleRow::as_select()))
             .load(self)
             .map_err(failed)?;
-        let known: std::collections::BTreeMap<String, RoleRow> = known.into_iter().collect();
-        rows.into_iter()
-            .map(|row| {
-                let at = Row {
-                    table: "invitations",
-                    id: &row.id,
-                };
-                let role = at.valid("role_id", known.get(&row.role_id).cloned())?;
-                Ok(WithRole(row, role))
-            })
-            .collect()
+        let known: BTreeMap<String, RoleRow> = known.into_iter().collect();
+        let named: Vec<(String, String)> = invitation_roles::table
+            .filter(invitation_roles::invitation_id.eq_any(rows.iter().map(|row| &row.id)))
+            .order(invitation_roles::position.asc())
+            .select((invitation_roles::invitation_id, invitation_roles::role_id))
+            .load(self)
+            .map_err(failed)?;
+        let mut further: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (invitation, role) in named {
+            further.entry(invitation).or_default().push(role);
+        }
+        let with = |row: InvitationRow| {
+            let at = Row {
+                table: "invitations",
+                id: &row.id,
+            };
+            let role = at.valid("role_id", known.get(&row.role_id).cloned())?;
+            let further = further.remove(&row.id).unwrap_or_default();
+            Ok(WithRoles(row, role, further))
+        };
+        rows.into_iter().map(with).collect()
     }
 }
 
@@ -334,7 +352,20 @@ impl WriteInvitations for AnyConnection {
             .values(&row)
             .on_conflict_do_nothing()
             .execute(connection));
-        Ok(inserted.map_err(failed)? == 1)
+        if inserted.map_err(failed)? == 0 {
+            return Ok(false);
+        }
+        for (role, position) in new.roles.iter().zip(0_i64..) {
+            diesel::insert_into(invitation_roles::table)
+                .values((
+                    invitation_roles::invitation_id.eq(new.id.as_str()),
+                    invitation_roles::role_id.eq(role.as_str()),
+                    invitation_roles::position.eq(position),
+                ))
+                .execute(self)
+                .map_err(failed)?;
+        }
+        Ok(true)
     }
 
     fn settle_invitation(

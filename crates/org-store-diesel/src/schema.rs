@@ -110,6 +110,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitation_roles (invitation_id, role_id) {
+        invitation_id -> Text,
+        role_id -> Text,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
     invitations (id) {
         id -> Text,
         organization_id -> Text,
@@ -133,6 +141,15 @@ diesel::table! {
         connection_id -> Nullable<Text>,
         app_metadata -> Nullable<Text>,
         user_metadata -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    membership_roles (membership_id, role_id) {
+        membership_id -> Text,
+        role_id -> Text,
+        organization_id -> Text,
+        created_at -> BigInt,
     }
 }
 
@@ -250,6 +267,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    role_api_permissions (role_id, audience, name) {
+        role_id -> Text,
+        audience -> Text,
+        name -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     role_permissions (role_id, permission_id) {
         role_id -> Text,
         permission_id -> Text,
@@ -286,6 +312,7 @@ diesel::table! {
         system -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
+        users_count -> BigInt,
     }
 }
 
@@ -330,6 +357,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    user_roles (role_id, user_id) {
+        role_id -> Text,
+        user_id -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Text,
         uuid -> Text,
@@ -361,6 +396,8 @@ diesel::table! {
 
 diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(invitations -> roles (role_id));
+diesel::joinable!(membership_roles -> memberships (membership_id));
+diesel::joinable!(membership_roles -> roles (role_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(memberships -> roles (role_id));
 diesel::joinable!(memberships -> users (user_id));
@@ -368,6 +405,8 @@ diesel::joinable!(organization_connections -> connections (connection_id));
 diesel::joinable!(role_permissions -> permissions (permission_id));
 diesel::joinable!(role_set_roles -> role_sets (role_set_id));
 diesel::joinable!(role_set_roles -> roles (role_id));
+diesel::joinable!(user_roles -> roles (role_id));
+diesel::joinable!(user_roles -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
@@ -379,7 +418,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     events,
     images,
     instances,
+    invitation_roles,
     invitations,
+    membership_roles,
     memberships,
     organization_connections,
     organization_domains,
@@ -387,6 +428,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organizations,
     outbox,
     permissions,
+    role_api_permissions,
     role_permissions,
     role_set_roles,
     role_sets,
@@ -394,5 +436,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     secret_keys,
     sessions,
     sign_in_tokens,
+    user_roles,
     users,
 );

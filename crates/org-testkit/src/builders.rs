@@ -139,6 +139,7 @@ pub fn invitation(address: &str) -> CreateInvitation {
     CreateInvitation {
         email_address: email(address),
         role: Some(SystemRole::Member.into()),
+        roles: Vec::new(),
         inviter: None,
         inviter_name: None,
         client_id: None,

@@ -8,6 +8,7 @@ pub mod credentials;
 pub mod domains;
 pub mod enrollment;
 pub mod events;
+pub mod further_roles;
 pub mod invitation_accept;
 pub mod invitations;
 pub mod logos;

@@ -191,7 +191,7 @@ fn manager(tx: &mut dyn Writer, organization: &OrganizationId, user: &UserId) ->
     let membership = tx.membership(organization, user)?;
     let membership = membership.ok_or(Error::Forbidden(Denial::NotAMember))?;
     let needed = PermissionKey::from(SystemPermission::ManageMemberships);
-    if tx.permissions_of(&membership.role.id)?.contains(&needed) {
+    if tx.permissions_of_member(&membership)?.contains(&needed) {
         Ok(())
     } else {
         Err(Error::Forbidden(Denial::Permission(needed)))

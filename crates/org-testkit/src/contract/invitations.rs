@@ -45,6 +45,7 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
         organization_id,
         email_address,
         role,
+        roles,
         inviter,
         inviter_name,
         client_id,
@@ -68,6 +69,7 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
     assert_eq!((Some(role.key), inviter), (new.role, new.inviter));
     assert_eq!((inviter_name, client_id), (None, None));
     assert_eq!((connection_id, app_metadata, user_metadata), (None, None, None));
+    assert_eq!(roles, new.roles);
     assert_eq!(status, InvitationStatus::Pending);
     assert_eq!(public_metadata, new.public_metadata);
     assert_eq!(private_metadata, new.private_metadata);

@@ -2,7 +2,7 @@
 
 use super::{Views, about, changeable, manager, release_expired};
 use crate::app::App;
-use crate::app::enrollment::default_role;
+use crate::app::membership::{givable, held_default_role};
 use crate::app::organization::enabled_instance;
 use crate::app::role_set::assignable;
 use crate::conflict::Conflict;
@@ -27,7 +27,7 @@ impl App {
     /// organizations are switched off and if the inviter may not manage members;
     /// [`Error::Invalid`] for an unknown role, client or connection, and for those that will not do;
     /// [`Conflict::AlreadyAMember`]; [`Conflict::InvitationPending`]; [`Error::LimitReached`] if no
-    /// seat is free.
+    /// seat is free and for more roles than a member can have.
     pub async fn create_invitation(
         &self,
         who: &Principal,
@@ -156,6 +156,7 @@ impl Draft {
         let CreateInvitation {
             email_address,
             role,
+            roles,
             inviter: _,
             inviter_name,
             client_id,
@@ -189,13 +190,15 @@ impl Draft {
         let role = match role {
             Some(key) => assignable(tx, organization, &key)?
                 .ok_or_else(|| refused("role", Fault::NotFound, key.as_str()))?,
-            None => default_role(tx, &organization.id)?,
+            None => held_default_role(tx, organization)?,
         };
+        let roles = givable(tx, &roles)?;
         Ok(Invitation {
             id: self.id.clone(),
             organization_id: organization.id.clone(),
             email_address,
             role,
+            roles: roles.into_iter().map(|role| role.id).collect(),
             inviter: self.inviter.clone(),
             inviter_name,
             client_id,

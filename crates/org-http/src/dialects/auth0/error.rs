@@ -164,6 +164,7 @@ fn taken(kind: Kind) -> Entry {
         | Kind::Instance
         | Kind::Invitation
         | Kind::JoinRequest
+        | Kind::MemberRole
         | Kind::Membership
         | Kind::OrganizationClient
         | Kind::Permission
@@ -282,6 +283,7 @@ fn not_found(kind: Kind) -> Entry {
         | Kind::Image
         | Kind::Instance
         | Kind::JoinRequest
+        | Kind::MemberRole
         | Kind::Membership
         | Kind::OrganizationClient
         | Kind::Permission

@@ -311,6 +311,7 @@ fn not_found(kind: Kind, id: &str) -> Entry {
         | Kind::Image
         | Kind::Instance
         | Kind::JoinRequest
+        | Kind::MemberRole
         | Kind::Membership
         | Kind::OrganizationClient
         | Kind::OrganizationConnection

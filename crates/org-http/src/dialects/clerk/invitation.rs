@@ -96,6 +96,7 @@ fn split(view: InvitationView, url: Option<String>) -> (BackendBody, Organizatio
         organization_id,
         email_address,
         role,
+        roles: _,
         inviter: inviter_id,
         inviter_name: _,
         client_id: _,

@@ -174,6 +174,7 @@ fn not_found(kind: Kind) -> &'static str {
         | Kind::Image
         | Kind::Instance
         | Kind::Invitation
+        | Kind::MemberRole
         | Kind::OrganizationClient
         | Kind::OrganizationConnection
         | Kind::OrganizationGrant

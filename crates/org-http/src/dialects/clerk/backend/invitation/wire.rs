@@ -30,6 +30,7 @@ pub(super) fn create(mut input: Input, link: InvitationLink) -> Result<CreateInv
     Ok(CreateInvitation {
         email_address,
         role: Some(role),
+        roles: Vec::new(),
         inviter: named_user(&mut input, "inviter_user_id")?,
         inviter_name: None,
         client_id: None,

@@ -129,6 +129,12 @@ pub enum Action {
     AssignMemberRoles,
     /// Make API keys.
     CreateApiKeys,
+    /// Add public keys to clients.
+    CreateClientCredentials,
+    /// Let clients do something with an audience.
+    CreateClientGrants,
+    /// Make clients.
+    CreateClients,
     /// Make connections.
     CreateConnections,
     /// Add domains to organizations.
@@ -137,8 +143,12 @@ pub enum Action {
     CreateInvitations,
     /// Add members to organizations.
     CreateMemberships,
+    /// Let organizations use clients.
+    CreateOrganizationClients,
     /// Give organizations connections.
     CreateOrganizationConnections,
+    /// Give client grants for organizations.
+    CreateOrganizationGrants,
     /// Make organizations.
     CreateOrganizations,
     /// Make roles.
@@ -147,6 +157,12 @@ pub enum Action {
     CreateSessions,
     /// Make users.
     CreateUsers,
+    /// Take public keys away from clients.
+    DeleteClientCredentials,
+    /// Take away what clients may do with an audience.
+    DeleteClientGrants,
+    /// Delete clients.
+    DeleteClients,
     /// Delete connections.
     DeleteConnections,
     /// Take domains away from organizations.
@@ -155,6 +171,10 @@ pub enum Action {
     DeleteInvitations,
     /// Remove members from organizations.
     DeleteMemberships,
+    /// Take clients away from organizations.
+    DeleteOrganizationClients,
+    /// Take client grants away from organizations.
+    DeleteOrganizationGrants,
     /// Take connections from organizations.
     DeleteOrganizationConnections,
     /// Delete organizations.
@@ -169,6 +189,12 @@ pub enum Action {
     ManageInstance,
     /// Make, change and delete permissions and role sets.
     ManageRoles,
+    /// Read public keys of clients.
+    ReadClientCredentials,
+    /// Read what clients may do.
+    ReadClientGrants,
+    /// Read clients.
+    ReadClients,
     /// Read how connections are reached, with the operator's secrets for it.
     ReadConnectionOptions,
     /// Read connections.
@@ -181,6 +207,10 @@ pub enum Action {
     ReadMemberRoles,
     /// Read who belongs to organizations.
     ReadMemberships,
+    /// Read which clients organizations use.
+    ReadOrganizationClients,
+    /// Read which client grants were given for organizations.
+    ReadOrganizationGrants,
     /// Read the connections of organizations.
     ReadOrganizationConnections,
     /// Read organizations.
@@ -193,12 +223,22 @@ pub enum Action {
     ReadUsers,
     /// End sessions of users.
     RevokeSessions,
+    /// Give clients other secrets.
+    RotateClientSecrets,
+    /// Change public keys of clients.
+    UpdateClientCredentials,
+    /// Change what clients may do.
+    UpdateClientGrants,
+    /// Change clients.
+    UpdateClients,
     /// Change connections, and who may use them.
     UpdateConnections,
     /// Change domains of organizations.
     UpdateDomains,
     /// Change the role and the data of members.
     UpdateMemberships,
+    /// Change how organizations use clients.
+    UpdateOrganizationClients,
     /// Change connections of organizations.
     UpdateOrganizationConnections,
     /// Change organizations.

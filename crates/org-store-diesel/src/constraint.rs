@@ -6,6 +6,12 @@ use org_core::{Conflict, Error, Field, Kind};
 
 /// Unique indexes, the columns SQLite names instead, and what they guard.
 const UNIQUE: &[(&str, &str, Kind, Field)] = &[
+    (
+        "client_grants_client_id_audience_subject_type_key",
+        "client_grants.client_id, client_grants.audience, client_grants.subject_type",
+        Kind::ClientGrant,
+        Field::Audience,
+    ),
     ("clients_pkey", "clients.id", Kind::Client, Field::Id),
     (
         "connections_name_key",
@@ -80,6 +86,8 @@ const FOREIGN: &[(&str, Kind)] = &[
     ("connection_clients_connection_id_fkey", Kind::Connection),
     ("invitation_roles_role_id_fkey", Kind::Role),
     ("membership_roles_role_id_fkey", Kind::Role),
+    ("client_grants_client_id_fkey", Kind::Client),
+    ("clients_default_organization_id_fkey", Kind::Organization),
     ("memberships_organization_id_fkey", Kind::Organization),
     ("memberships_role_id_fkey", Kind::Role),
     ("memberships_user_id_fkey", Kind::User),

@@ -6,8 +6,12 @@
 mod connection;
 mod endpoints;
 mod error;
+mod fields;
 mod id;
+mod invitation;
+mod labels;
 mod organization;
+mod organization_connection;
 mod page;
 mod rate_limit;
 mod schema;

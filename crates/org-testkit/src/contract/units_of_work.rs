@@ -18,6 +18,7 @@ pub fn trace(at: &Fixture, name: &str) -> Connection {
         name: new.name,
         display_name: new.display_name,
         strategy: new.strategy,
+        content: new.content,
         created_at: at.app.now(),
         updated_at: at.app.now(),
     }

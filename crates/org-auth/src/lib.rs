@@ -7,6 +7,7 @@
 
 pub mod access_token;
 pub mod authenticator;
+pub mod client_key;
 pub mod jwt;
 pub mod password;
 pub mod scope;

@@ -8,7 +8,7 @@ use super::client_grant::unknown as unknown_grant;
 use crate::client_grant::{
     ClientGrant, MAX_PER_ORGANIZATION, OrganizationClient, OrganizationGrantQuery, UseClient,
 };
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Field, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::{ClientGrantId, OrganizationId};
 use crate::organization::OrganizationRef;
@@ -65,7 +65,7 @@ impl App {
                     .lock_client_grant(&grant)?
                     .ok_or_else(|| unknown_grant(&grant))?;
                 if !tx.insert_organization_grant(&of, &grant, now)? {
-                    let (kind, field) = (Kind::OrganizationGrant, crate::Field::Id);
+                    let (kind, field) = (Kind::OrganizationGrant, Field::Id);
                     return Err(Error::AlreadyExists { kind, field });
                 }
                 let count = tx.count_organization_grants(&of)?;
@@ -166,13 +166,12 @@ impl App {
         Ok(used.into_iter().collect())
     }
 
-    /// Lets an organization use clients: all of these or none. One that it uses already is used as
-    /// said here from now on.
+    /// Lets an organization use clients: all of these or none.
     ///
     /// # Errors
     ///
     /// [`Error::Forbidden`] without the right; [`Error::NotFound`] for the organization or a client;
-    /// [`Error::LimitReached`].
+    /// [`Error::AlreadyExists`] for a client that it uses already; [`Error::LimitReached`].
     pub async fn add_organization_clients(
         &self,
         who: &Principal,
@@ -181,25 +180,18 @@ impl App {
     ) -> Result<Vec<OrganizationClient>> {
         who.require(Action::CreateOrganizationClients)?;
         let now = self.now();
+        let kind = EventKind::OrganizationClientCreated;
         let clients: Vec<_> = clients
             .into_iter()
-            .map(|one| {
-                let event = |kind| Event::new(self, who, kind, &one.client_id).of(&of);
-                let events = (
-                    event(EventKind::OrganizationClientCreated),
-                    event(EventKind::OrganizationClientUpdated),
-                );
-                (one, events)
-            })
+            .map(|one| (Event::new(self, who, kind, &one.client_id).of(&of), one))
             .collect();
         self.store
             .write(move |tx| {
                 held(tx, &of)?;
                 let mut used = Vec::new();
-                for (one, (created, updated)) in &clients {
-                    let (now_used, new) = put(tx, &of, one, now)?;
-                    tx.insert_event(if new { created } else { updated })?;
-                    used.push(now_used);
+                for (event, one) in &clients {
+                    used.push(begin_to_use(tx, &of, one, now)?);
+                    tx.insert_event(event)?;
                 }
                 let count = tx.count_organization_clients(&of)?;
                 within_limit(Kind::OrganizationClient, count)?;
@@ -268,22 +260,16 @@ impl App {
     }
 }
 
-/// Lets an organization use a client. Answers whether it did not before.
-fn put(
+fn begin_to_use(
     tx: &mut dyn Writer,
     of: &OrganizationId,
     one: &UseClient,
     now: Timestamp,
-) -> Result<(OrganizationClient, bool)> {
+) -> Result<OrganizationClient> {
     let UseClient {
         client_id,
         use_for_member_access,
     } = one;
-    if let Some(mut known) = tx.organization_client(of, client_id)? {
-        known.use_for_member_access = *use_for_member_access;
-        tx.update_organization_client(&known)?;
-        return Ok((known, false));
-    }
     let client = tx.lock_client(client_id)?;
     let new = OrganizationClient {
         organization_id: of.clone(),
@@ -291,8 +277,12 @@ fn put(
         use_for_member_access: *use_for_member_access,
         created_at: now,
     };
+    if tx.organization_client(of, client_id)?.is_some() {
+        let (kind, field) = (Kind::OrganizationClient, Field::Id);
+        return Err(Error::AlreadyExists { kind, field });
+    }
     tx.insert_organization_client(&new)?;
-    Ok((new, true))
+    Ok(new)
 }
 
 fn found(tx: &mut (impl Reader + ?Sized), id: &OrganizationId) -> Result<()> {

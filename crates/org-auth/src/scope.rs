@@ -55,10 +55,7 @@ const GRANTS: &[(Action, &[&str])] = &[
         Action::DeleteOrganizationConnections,
         &["delete:organization_connections"],
     ),
-    (
-        Action::ReadConnectionOptions,
-        &["read:connections_options"],
-    ),
+    (Action::ReadConnectionOptions, &["read:connections_options"]),
     (
         Action::DeleteOrganizationClients,
         &["delete:organization_clients"],

@@ -216,7 +216,6 @@ pub struct ClientUse {
     pub allowed: bool,
 }
 
-
 /// Which connections a list holds.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ConnectionQuery {

@@ -120,7 +120,7 @@ pub struct InvitationView {
     /// Who invites, if that is a user who still exists.
     pub inviter: Option<User>,
     /// Where the client begins a login, if there is such a client and it says so.
-    pub login: Option<WebUrl>,
+    pub login: Option<String>,
 }
 
 /// What the holder of an invitation's link may know.
@@ -159,10 +159,10 @@ pub enum LinkAddress {
 
 impl LinkAddress {
     /// The whole address, secret included. `login` is where the client begins one.
-    pub(crate) fn resolve(&self, organization: &Organization, login: Option<&WebUrl>) -> String {
+    pub(crate) fn resolve(&self, organization: &Organization, login: Option<&str>) -> String {
         match self {
             Self::Login { secret, otherwise } => {
-                let base = login.map_or(otherwise.as_str(), WebUrl::as_str);
+                let base = login.unwrap_or(otherwise);
                 login_address(base, secret, organization)
             }
             Self::Whole(address) => address.clone(),

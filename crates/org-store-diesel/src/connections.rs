@@ -99,7 +99,10 @@ impl TryFrom<ConnectionRow> for Connection {
 
 fn realms(raw: &str) -> Option<Vec<Label>> {
     let realms: Vec<String> = serde_json::from_str(raw).ok()?;
-    realms.iter().map(|realm| Label::parse(realm).ok()).collect()
+    realms
+        .iter()
+        .map(|realm| Label::parse(realm).ok())
+        .collect()
 }
 
 fn matching(query: &ConnectionQuery) -> connections::BoxedQuery<'_, Backend> {
@@ -243,11 +246,12 @@ impl WriteConnections for AnyConnection {
     }
 
     fn delete_connection_clients(&mut self, of: &ConnectionId, client: Option<&str>) -> Result<()> {
-        let all = connection_clients::table
-            .filter(connection_clients::connection_id.eq(of.as_str()));
+        let all =
+            connection_clients::table.filter(connection_clients::connection_id.eq(of.as_str()));
         let deleted = match client {
-            Some(client) => diesel::delete(all.filter(connection_clients::client_id.eq(client)))
-                .execute(self),
+            Some(client) => {
+                diesel::delete(all.filter(connection_clients::client_id.eq(client))).execute(self)
+            }
             None => diesel::delete(all).execute(self),
         };
         deleted.map(drop).map_err(failed)

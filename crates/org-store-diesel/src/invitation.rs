@@ -113,9 +113,8 @@ impl TryFrom<WithRoles> for Invitation {
         let email_address = EmailAddress::parse(&row.email_address).ok();
         let redirect_url = row.redirect_url;
         let name = |raw: &str| FullName::parse(raw).ok();
-        let metadata = |column, raw: Option<String>| {
-            raw.map(|raw| at.metadata(column, &raw)).transpose()
-        };
+        let metadata =
+            |column, raw: Option<String>| raw.map(|raw| at.metadata(column, &raw)).transpose();
         let further = further.iter().map(|id| RoleId::parse(id));
         let further: Option<_> = further.collect();
         Ok(Self {
@@ -237,12 +236,11 @@ impl ReadInvitations for AnyConnection {
         to: &OrganizationId,
         address: &EmailAddress,
     ) -> Result<Option<Invitation>> {
-        let row: Option<(InvitationRow, RoleRow)> = invitations::table
-            .inner_join(roles::table)
+        let row: Option<InvitationRow> = invitations::table
             .filter(invitations::organization_id.eq(to.as_str()))
             .filter(invitations::address_key.eq(address.key()))
             .filter(invitations::status.eq(InvitationStatus::Pending.as_str()))
-            .select((InvitationRow::as_select(), RoleRow::as_select()))
+            .select(InvitationRow::as_select())
             .first(self)
             .optional()
             .map_err(failed)?;

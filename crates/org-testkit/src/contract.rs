@@ -3,6 +3,7 @@
 //! [`on_each_database!`](crate::on_each_database).
 
 pub mod bootstrap;
+pub mod connection_changes;
 pub mod connections;
 pub mod credentials;
 pub mod domains;
@@ -10,6 +11,7 @@ pub mod enrollment;
 pub mod events;
 pub mod further_roles;
 pub mod invitation_accept;
+pub mod invitation_logins;
 pub mod invitations;
 pub mod logos;
 pub mod mail;

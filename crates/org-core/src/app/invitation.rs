@@ -18,7 +18,6 @@ use crate::organization::{Organization, OrganizationRef, SeatChange};
 use crate::page::Page;
 use crate::role::{PermissionKey, SystemPermission};
 use crate::store::{Reader, Writer};
-use crate::text::WebUrl;
 use crate::user::User;
 use crate::{Action, Principal, Timestamp};
 
@@ -248,7 +247,7 @@ struct Views {
     now: Timestamp,
     organizations: BTreeMap<OrganizationId, Option<Organization>>,
     inviters: BTreeMap<UserId, Option<User>>,
-    logins: BTreeMap<String, Option<WebUrl>>,
+    logins: BTreeMap<String, Option<String>>,
 }
 
 impl Views {
@@ -312,10 +311,12 @@ impl Views {
     }
 }
 
-/// Where the client begins a login.
-fn login_of(tx: &mut (impl Reader + ?Sized), client: &str) -> Result<Option<WebUrl>> {
-    let _ = tx.client(client)?;
-    Ok(None)
+/// Where the client begins a login, if there is such a client and it says so.
+fn login_of(tx: &mut (impl Reader + ?Sized), client: &str) -> Result<Option<String>> {
+    let uri = tx
+        .client(client)?
+        .and_then(|client| client.settings.initiate_login_uri);
+    Ok(uri.map(|uri| uri.to_string()))
 }
 
 /// `event` about this invitation, with what readers need once it is gone.

@@ -20,6 +20,19 @@ mod bootstrap {
     }
 }
 
+mod connection_changes {
+    org_testkit::on_each_database! {
+        org_testkit::contract::connection_changes: [
+            the_content_is_kept_and_changed,
+            clients_come_and_go,
+            what_is_deleted_leaves_the_organizations,
+            an_organization_gets_changes_and_loses_one,
+            an_organization_has_ten_connections,
+            each_takes_its_right,
+        ]
+    }
+}
+
 mod connections {
     org_testkit::on_each_database! {
         org_testkit::contract::connections: [
@@ -188,6 +201,17 @@ mod invitation_accept {
             a_member_does_not_join_again,
             only_users_accept,
             the_holder_of_a_link_sees_what_it_is_for,
+        ]
+    }
+}
+
+mod invitation_logins {
+    org_testkit::on_each_database! {
+        org_testkit::contract::invitation_logins: [
+            what_is_said_of_the_login_is_kept,
+            what_will_not_do_is_refused,
+            another_invitation_can_take_the_place_of_one,
+            the_mail_leads_to_the_login,
         ]
     }
 }

@@ -7,6 +7,7 @@
 )]
 
 mod availability;
+mod connection_races;
 mod contract;
 mod domain_races;
 mod group_commit;

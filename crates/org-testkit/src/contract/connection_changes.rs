@@ -2,12 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use org_core::client::{ClientName, EnsureClient};
 use org_core::connection::{
     AccessLevel, ClientUse, ConnectionContent, ConnectionView, CreateConnection, EnableConnection,
     Options, OrganizationConnection, OrganizationConnectionName, OrganizationConnectionQuery,
     Strategy, UpdateConnection, UpdateOrganizationConnection,
 };
-use org_core::credential::Client;
 use org_core::error::Denial;
 use org_core::event::EventKind;
 use org_core::id::ConnectionId;
@@ -39,7 +39,10 @@ pub async fn the_content_is_kept_and_changed(at: &Fixture) {
     assert_eq!(made.connection.content, new.content);
     assert_eq!(made.clients, ["one", "two"]);
     let id = made.connection.id.clone();
-    assert_eq!(at.app.connection(&operator(), id.clone()).await.unwrap(), made);
+    assert_eq!(
+        at.app.connection(&operator(), id.clone()).await.unwrap(),
+        made
+    );
 
     at.clock.advance(std::time::Duration::from_secs(1));
     let change = UpdateConnection {
@@ -54,8 +57,14 @@ pub async fn the_content_is_kept_and_changed(at: &Fixture) {
     assert_eq!(changed.connection.content.options, new.content.options);
     assert_eq!(changed.clients, ["one"]);
     assert!(changed.connection.updated_at > changed.connection.created_at);
-    assert_eq!(at.app.connection(&operator(), id.clone()).await.unwrap(), changed);
-    assert_eq!(at.newest_events(1).await.remove(0).kind, EventKind::ConnectionUpdated);
+    assert_eq!(
+        at.app.connection(&operator(), id.clone()).await.unwrap(),
+        changed
+    );
+    assert_eq!(
+        at.newest_events(1).await.remove(0).kind,
+        EventKind::ConnectionUpdated
+    );
 
     let rows = at.database.dump();
     let change = UpdateConnection {
@@ -83,14 +92,19 @@ pub async fn clients_come_and_go(at: &Fixture) {
         at.app
             .change_connection_clients(the_operator(), id.clone(), uses.collect())
     };
-    uses(&[("c", true), ("a", true), ("b", true)]).await.unwrap();
+    uses(&[("c", true), ("a", true), ("b", true)])
+        .await
+        .unwrap();
     let part = |after: Option<&str>, limit| {
         let after = after.map(str::to_owned);
         at.app
             .connection_clients(the_operator(), id.clone(), after, limit)
     };
     let first = part(None, 2).await.unwrap();
-    assert_eq!((first.items, first.more), (vec!["a".to_owned(), "b".to_owned()], true));
+    assert_eq!(
+        (first.items, first.more),
+        (vec!["a".to_owned(), "b".to_owned()], true)
+    );
     let rest = part(Some("b"), 2).await.unwrap();
     assert_eq!((rest.items, rest.more), (vec!["c".to_owned()], false));
 
@@ -109,17 +123,35 @@ pub async fn what_is_deleted_leaves_the_organizations(at: &Fixture) {
     let acme = at.organization("acme").await;
     let id = made(at, "okta", okta()).await;
     add(at, enable(&id)).await.unwrap();
-    at.app.delete_connection(&operator(), id.clone()).await.unwrap();
-    assert_eq!(at.newest_events(1).await.remove(0).kind, EventKind::ConnectionDeleted);
+    at.app
+        .delete_connection(&operator(), id.clone())
+        .await
+        .unwrap();
+    assert_eq!(
+        at.newest_events(1).await.remove(0).kind,
+        EventKind::ConnectionDeleted
+    );
     assert!(all(at, None).await.items.is_empty());
-    let left = at.app.store().read(move |tx| tx.organization_connections(&acme.id));
+    let left = at
+        .app
+        .store()
+        .read(move |tx| tx.organization_connections(&acme.id));
     assert!(left.await.unwrap().is_empty());
     for gone in [
-        at.app.delete_connection(&operator(), id.clone()).await.err(),
+        at.app
+            .delete_connection(&operator(), id.clone())
+            .await
+            .err(),
         at.app.connection(&operator(), id.clone()).await.err(),
         update(at, &id, UpdateConnection::default()).await.err(),
     ] {
-        assert_is!(gone, Some(Error::NotFound { kind: Kind::Connection, .. }));
+        assert_is!(
+            gone,
+            Some(Error::NotFound {
+                kind: Kind::Connection,
+                ..
+            })
+        );
     }
 }
 
@@ -135,13 +167,19 @@ pub async fn an_organization_gets_changes_and_loses_one(at: &Fixture) {
         ..enable(&id)
     };
     let made = add(at, new.clone()).await.unwrap();
-    assert_eq!((made.name.clone(), made.access_level), (new.name, new.access_level));
+    assert_eq!(
+        (made.name.clone(), made.access_level),
+        (new.name, new.access_level)
+    );
     assert_eq!(one(at, &id).await.unwrap(), made);
     assert_eq!(all(at, Some(false)).await.total, Some(1));
     assert_eq!(all(at, Some(true)).await.total, Some(0));
     assert_is!(
         add(at, enable(&id)).await,
-        Err(Error::AlreadyExists { kind: Kind::OrganizationConnection, .. })
+        Err(Error::AlreadyExists {
+            kind: Kind::OrganizationConnection,
+            ..
+        })
     );
 
     at.clock.advance(std::time::Duration::from_secs(1));
@@ -195,7 +233,10 @@ pub async fn an_organization_has_ten_connections(at: &Fixture) {
     let rows = at.database.dump();
     assert_is!(
         add(at, enable(&ids[10])).await,
-        Err(Error::LimitReached { kind: Kind::OrganizationConnection, limit: 10 })
+        Err(Error::LimitReached {
+            kind: Kind::OrganizationConnection,
+            limit: 10
+        })
     );
     assert_eq!(at.database.dump(), rows);
     let query = OrganizationConnectionQuery {
@@ -208,13 +249,19 @@ pub async fn an_organization_has_ten_connections(at: &Fixture) {
         .organization_connections(&operator(), by_slug("acme"), query)
         .await
         .unwrap();
-    assert_eq!((page.items.len(), page.more, page.total), (2, false, Some(10)));
+    assert_eq!(
+        (page.items.len(), page.more, page.total),
+        (2, false, Some(10))
+    );
 
     let mut large = crate::builders::exactly("large");
     large.connections = ids.iter().map(enable).collect();
     assert_is!(
         at.create(&operator(), large).await,
-        Err(Error::LimitReached { kind: Kind::OrganizationConnection, limit: 10 })
+        Err(Error::LimitReached {
+            kind: Kind::OrganizationConnection,
+            limit: 10
+        })
     );
 }
 
@@ -222,24 +269,42 @@ pub async fn each_takes_its_right(at: &Fixture) {
     at.organization("acme").await;
     let id = made(at, "okta", okta()).await;
     add(at, enable(&id)).await.unwrap();
-    let (app, who, by) = (&at.app, machine([Action::ReadOrganizations]), || by_slug("acme"));
+    let (app, who, by) = (&at.app, machine([Action::ReadOrganizations]), || {
+        by_slug("acme")
+    });
     let query = OrganizationConnectionQuery {
         is_enabled: None,
         offset: 0,
         limit: 1,
     };
-    let (change, other) = (UpdateConnection::default(), UpdateOrganizationConnection::default());
+    let (change, other) = (
+        UpdateConnection::default(),
+        UpdateOrganizationConnection::default(),
+    );
     let rows = at.database.dump();
     for (refused, action) in [
-        (app.connection(&who, id.clone()).await.err(), Action::ReadConnections),
-        (app.update_connection(&who, id.clone(), change).await.err(), Action::UpdateConnections),
-        (app.delete_connection(&who, id.clone()).await.err(), Action::DeleteConnections),
         (
-            app.connection_clients(&who, id.clone(), None, 1).await.err(),
+            app.connection(&who, id.clone()).await.err(),
             Action::ReadConnections,
         ),
         (
-            app.change_connection_clients(&who, id.clone(), vec![]).await.err(),
+            app.update_connection(&who, id.clone(), change).await.err(),
+            Action::UpdateConnections,
+        ),
+        (
+            app.delete_connection(&who, id.clone()).await.err(),
+            Action::DeleteConnections,
+        ),
+        (
+            app.connection_clients(&who, id.clone(), None, 1)
+                .await
+                .err(),
+            Action::ReadConnections,
+        ),
+        (
+            app.change_connection_clients(&who, id.clone(), vec![])
+                .await
+                .err(),
             Action::UpdateConnections,
         ),
         (
@@ -247,19 +312,27 @@ pub async fn each_takes_its_right(at: &Fixture) {
             Action::ReadOrganizationConnections,
         ),
         (
-            app.organization_connection(&who, by(), id.clone()).await.err(),
+            app.organization_connection(&who, by(), id.clone())
+                .await
+                .err(),
             Action::ReadOrganizationConnections,
         ),
         (
-            app.add_organization_connection(&who, by(), enable(&id)).await.err(),
+            app.add_organization_connection(&who, by(), enable(&id))
+                .await
+                .err(),
             Action::CreateOrganizationConnections,
         ),
         (
-            app.update_organization_connection(&who, by(), id.clone(), other).await.err(),
+            app.update_organization_connection(&who, by(), id.clone(), other)
+                .await
+                .err(),
             Action::UpdateOrganizationConnections,
         ),
         (
-            app.remove_organization_connection(&who, by(), id.clone()).await.err(),
+            app.remove_organization_connection(&who, by(), id.clone())
+                .await
+                .err(),
             Action::DeleteOrganizationConnections,
         ),
     ] {
@@ -276,8 +349,14 @@ async fn made(at: &Fixture, name: &str, strategy: Strategy) -> ConnectionId {
     made.unwrap().connection.id
 }
 
-async fn update(at: &Fixture, id: &ConnectionId, change: UpdateConnection) -> Result<ConnectionView> {
-    at.app.update_connection(&operator(), id.clone(), change).await
+async fn update(
+    at: &Fixture,
+    id: &ConnectionId,
+    change: UpdateConnection,
+) -> Result<ConnectionView> {
+    at.app
+        .update_connection(&operator(), id.clone(), change)
+        .await
 }
 
 async fn add(at: &Fixture, new: EnableConnection) -> Result<OrganizationConnection> {
@@ -322,12 +401,11 @@ fn violated<T: std::fmt::Debug>(outcome: Result<T>) -> (String, Fault) {
 }
 
 async fn client(at: &Fixture, id: &str) {
-    let client = Client {
+    let client = EnsureClient {
         id: id.to_owned(),
-        name: id.to_owned(),
+        name: ClientName::parse(id).unwrap(),
         digest: digest(id),
         scopes: BTreeSet::new(),
-        created_at: at.app.now(),
     };
     at.app.ensure_client(&operator(), client).await.unwrap();
 }

@@ -1,7 +1,10 @@
 //! Invitations to come in through a client's login, and those that take the place of another.
 
+use std::collections::BTreeSet;
+use std::time::Duration;
+
+use org_core::client::{ClientName, EnsureClient};
 use org_core::connection::{EnableConnection, Strategy};
-use org_core::credential::Client;
 use org_core::event::EventKind;
 use org_core::invitation::{CreateInvitation, Invitation, InvitationStatus, LinkAddress};
 use org_core::organization::OrganizationRef;
@@ -34,7 +37,10 @@ pub async fn what_is_said_of_the_login_is_kept(at: &Fixture) {
     assert_eq!(made.role.key.as_str(), "org:member");
     assert_eq!(made.inviter_name, new.inviter_name);
     assert_eq!(made.client_id, new.client_id);
-    assert_eq!(made.connection_id.as_ref().map(|id| id.as_str()), Some(staff.as_str()));
+    assert_eq!(
+        made.connection_id.as_ref().map(|id| id.as_str()),
+        Some(staff.as_str())
+    );
     assert_eq!(made.app_metadata, new.app_metadata);
     assert_eq!(made.user_metadata, new.user_metadata);
     let id = made.id.clone();
@@ -67,7 +73,11 @@ pub async fn what_will_not_do_is_refused(at: &Fixture) {
         (with(&disabled), "connection_id", Fault::NotAllowed),
         (with(&sms), "connection_id.strategy", Fault::NotAllowed),
     ] {
-        let Err(Error::Invalid(Violation { field: found, fault: what, .. })) = invite(at, new).await
+        let Err(Error::Invalid(Violation {
+            field: found,
+            fault: what,
+            ..
+        })) = invite(at, new).await
         else {
             panic!("{field} was taken");
         };
@@ -86,7 +96,12 @@ pub async fn another_invitation_can_take_the_place_of_one(at: &Fixture) {
         ..invitation("BOB@example.com")
     };
     let second = invite(at, again("second")).await.unwrap();
-    let kinds: Vec<_> = at.newest_events(2).await.iter().map(|one| one.kind).collect();
+    let kinds: Vec<_> = at
+        .newest_events(2)
+        .await
+        .iter()
+        .map(|one| one.kind)
+        .collect();
     assert!(kinds.contains(&EventKind::InvitationRevoked), "{kinds:?}");
     assert_eq!(at.reload(&acme).await.pending_invitations_count, 1);
     let pending = [InvitationStatus::Pending];
@@ -116,7 +131,10 @@ pub async fn another_invitation_can_take_the_place_of_one(at: &Fixture) {
         .await
         .unwrap();
     let after = at.reload(&acme).await;
-    assert_eq!((after.members_count, after.pending_invitations_count), (1, 0));
+    assert_eq!(
+        (after.members_count, after.pending_invitations_count),
+        (1, 0)
+    );
 }
 
 /// The mail leads where the server would, since the client says nothing of a login of its own.
@@ -136,17 +154,27 @@ pub async fn the_mail_leads_to_the_login(at: &Fixture) {
     };
     let app = at.app.clone().sending_mail();
     let by = OrganizationRef::Id(acme.id.clone());
-    app.create_invitation(the_operator(), by, new).await.unwrap();
+    app.create_invitation(the_operator(), by, new)
+        .await
+        .unwrap();
     let now = at.app.now();
-    let until = now.plus(std::time::Duration::from_secs(60));
-    let queued = at.app.store().write(move |tx| tx.claim_mail(now, until)).await;
+    let until = now.plus(Duration::from_mins(1));
+    let queued = at
+        .app
+        .store()
+        .write(move |tx| tx.claim_mail(now, until))
+        .await;
     let mail = queued.unwrap().unwrap().mail;
     let address = format!(
         "https://org.test/come?x=1&invitation=s3cret&organization={}&organization_name=acme#top",
         acme.id
     );
     assert!(mail.text.contains(&address), "{}", mail.text);
-    assert!(mail.subject.starts_with("Ada Lovelace invites you"), "{}", mail.subject);
+    assert!(
+        mail.subject.starts_with("Ada Lovelace invites you"),
+        "{}",
+        mail.subject
+    );
 }
 
 async fn invite(at: &Fixture, new: CreateInvitation) -> Result<Invitation> {
@@ -158,12 +186,11 @@ async fn invite(at: &Fixture, new: CreateInvitation) -> Result<Invitation> {
 }
 
 async fn client(at: &Fixture, id: &str) {
-    let client = Client {
+    let client = EnsureClient {
         id: id.to_owned(),
-        name: id.to_owned(),
+        name: ClientName::parse(id).unwrap(),
         digest: digest(id),
-        scopes: std::collections::BTreeSet::new(),
-        created_at: at.app.now(),
+        scopes: BTreeSet::new(),
     };
     at.app.ensure_client(&operator(), client).await.unwrap();
 }

@@ -68,13 +68,19 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
     assert_eq!(email_address, new.email_address);
     assert_eq!((Some(role.key), inviter), (new.role, new.inviter));
     assert_eq!((inviter_name, client_id), (None, None));
-    assert_eq!((connection_id, app_metadata, user_metadata), (None, None, None));
+    assert_eq!(
+        (connection_id, app_metadata, user_metadata),
+        (None, None, None)
+    );
     assert_eq!(roles, new.roles);
     assert_eq!(status, InvitationStatus::Pending);
     assert_eq!(public_metadata, new.public_metadata);
     assert_eq!(private_metadata, new.private_metadata);
     assert_eq!(redirect_url, new.redirect_url);
-    assert_eq!((ticket, ticket_seed), (Some(new.link.ticket), new.link.seed));
+    assert_eq!(
+        (ticket, ticket_seed),
+        (Some(new.link.ticket), new.link.seed)
+    );
     assert_eq!((domain_id, accepted_by), (None, None));
     assert_eq!(expires_at, StoppedClock::START.plus(DAY));
     assert_eq!(

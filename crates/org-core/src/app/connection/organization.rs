@@ -38,7 +38,11 @@ impl App {
                     .ok_or_else(|| unknown(&who, &by, Action::ReadOrganizationConnections))?;
                 // An organization has so few that the part is cut out here.
                 let mut all = tx.organization_connections(&organization.id)?;
-                all.retain(|one| query.is_enabled.is_none_or(|wanted| one.is_enabled == wanted));
+                all.retain(|one| {
+                    query
+                        .is_enabled
+                        .is_none_or(|wanted| one.is_enabled == wanted)
+                });
                 Ok(part(all, query))
             })
             .await

@@ -5,6 +5,7 @@ use crate::app::App;
 use crate::app::membership::{givable, held_default_role};
 use crate::app::organization::enabled_instance;
 use crate::app::role_set::assignable;
+use crate::client::OrganizationUsage;
 use crate::conflict::Conflict;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -220,12 +221,7 @@ impl Draft {
     }
 
     /// Takes back the invitation that waits for the same mailbox, where that is asked for.
-    fn replace_pending(
-        &self,
-        tx: &mut dyn Writer,
-        new: &Invitation,
-        now: Timestamp,
-    ) -> Result<()> {
+    fn replace_pending(&self, tx: &mut dyn Writer, new: &Invitation, now: Timestamp) -> Result<()> {
         let Some(event) = &self.revoked else {
             return Ok(());
         };
@@ -257,7 +253,11 @@ impl Draft {
             Some(inviter) => format!("{inviter} invites you to join {name}"),
             None => format!("You are invited to join {name}"),
         };
-        let url = self.new.link.address.resolve(organization, login.as_ref());
+        let url = self
+            .new
+            .link
+            .address
+            .resolve(organization, login.as_deref());
         let until = invitation.expires_at.to_rfc3339();
         tx.queue_mail(&Mail {
             id,
@@ -273,10 +273,13 @@ impl Draft {
     }
 }
 
+/// Refuses a client that is not there, and one that says that its users act for no organization.
 fn known_client(tx: &mut dyn Writer, id: &str) -> Result<()> {
-    match tx.client(id)? {
-        Some(_) => Ok(()),
-        None => Err(refused("client_id", Fault::NotFound, id)),
+    let client = tx.client(id)?;
+    let client = client.ok_or_else(|| refused("client_id", Fault::NotFound, id))?;
+    match client.settings.organization_usage {
+        Some(OrganizationUsage::Deny) => Err(refused("client_id", Fault::NotAllowed, id)),
+        _ => Ok(()),
     }
 }
 

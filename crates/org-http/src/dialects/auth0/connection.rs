@@ -105,7 +105,10 @@ pub(super) async fn clients(
     who.require(Action::ReadConnections)?;
     let (after, take) = wire::clients(parameters(&request))?;
     let id = wire::id(&path)?;
-    let page = context.app.connection_clients(&who, id, after, take).await?;
+    let page = context
+        .app
+        .connection_clients(&who, id, after, take)
+        .await?;
     Ok(Auth0::reply(StatusCode::OK, &wire::ClientsBody::new(page)))
 }
 

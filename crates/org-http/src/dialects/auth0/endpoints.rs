@@ -2,17 +2,22 @@
 
 use actix_web::web::ServiceConfig;
 
-use super::{Auth0, client, client_grant, connection, organization, organization_client};
+use super::{
+    Auth0, client, client_grant, connection, invitation, organization, organization_client,
+    organization_connection,
+};
 use crate::endpoint::Endpoint;
 
 /// Mounts them.
 pub(super) fn mount(config: &mut ServiceConfig) {
     config
         .configure(organizations)
+        .configure(organization_clients)
+        .configure(organization_connections)
+        .configure(invitations)
         .configure(connections)
         .configure(clients)
-        .configure(client_grants)
-        .configure(organization_clients);
+        .configure(client_grants);
 }
 
 fn organizations(config: &mut ServiceConfig) {
@@ -38,14 +43,76 @@ fn organizations(config: &mut ServiceConfig) {
         );
 }
 
+fn organization_connections(config: &mut ServiceConfig) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(
+            at("/organizations/{id}/enabled_connections")
+                .get(organization_connection::list_enabled)
+                .post(organization_connection::add_enabled)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/enabled_connections/{connection}")
+                .get(organization_connection::get_enabled)
+                .patch(organization_connection::update_enabled)
+                .delete(organization_connection::remove)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/connections")
+                .get(organization_connection::list)
+                .post(organization_connection::add)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/connections/{connection}")
+                .get(organization_connection::get)
+                .patch(organization_connection::update)
+                .delete(organization_connection::remove)
+                .build(),
+        );
+}
+
+fn invitations(config: &mut ServiceConfig) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(
+            at("/organizations/{id}/invitations")
+                .get(invitation::list)
+                .post(invitation::create)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/invitations/{invitation}")
+                .get(invitation::get)
+                .delete(invitation::delete)
+                .build(),
+        );
+}
+
 fn connections(config: &mut ServiceConfig) {
     let at = Endpoint::<Auth0>::at;
-    config.service(
-        at("/connections")
-            .get(connection::list)
-            .post(connection::create)
-            .build(),
-    );
+    config
+        .service(
+            at("/connections")
+                .get(connection::list)
+                .post(connection::create)
+                .build(),
+        )
+        .service(
+            at("/connections/{id}")
+                .get(connection::get)
+                .patch(connection::update)
+                .delete(connection::delete)
+                .build(),
+        )
+        .service(
+            at("/connections/{id}/clients")
+                .get(connection::clients)
+                .patch(connection::change_clients)
+                .build(),
+        );
 }
 
 fn clients(config: &mut ServiceConfig) {

@@ -132,7 +132,7 @@ impl<Id: Clone> Paging<Id> {
             } => Frame::Totals {
                 start: *start,
                 limit: *per_page,
-                total: total.unwrap_or_default(),
+                total,
             },
         };
         List {
@@ -155,9 +155,16 @@ pub(super) struct List<B> {
 /// What is around the items.
 #[derive(Debug)]
 enum Frame {
-    Checkpoint { next: Option<String> },
+    Checkpoint {
+        next: Option<String>,
+    },
     None,
-    Totals { start: u64, limit: u32, total: u64 },
+    Totals {
+        start: u64,
+        limit: u32,
+        /// Not every list has one.
+        total: Option<u64>,
+    },
 }
 
 impl<B: Serialize> Serialize for List<B> {
@@ -178,7 +185,9 @@ impl<B: Serialize> Serialize for List<B> {
             } => {
                 body.serialize_entry("start", start)?;
                 body.serialize_entry("limit", limit)?;
-                body.serialize_entry("total", total)?;
+                if let Some(total) = total {
+                    body.serialize_entry("total", total)?;
+                }
             }
         }
         body.end()

@@ -235,6 +235,7 @@ fn violated(violation: &Violation) -> Cow<'static, str> {
             };
             format!("{field} must be at most {max} {unit}").into()
         }
+        Fault::TooFew { given: _, min } => format!("{field} must be at least {min} items").into(),
         Fault::TooMany { given: _, max } => format!("{field} must be at most {max} items").into(),
         Fault::TooShort { given: _, min } => {
             format!("{field} must be at least {min} characters").into()

@@ -29,6 +29,7 @@ const MAX_CLIENTS: usize = 100;
 const MAX_CHANGES: usize = 50;
 
 const PROPERTIES: &[Property] = &[
+    Property::new("", "A connection").pairs(),
     Property::new("name", "The name of the connection. Max length 128")
         .pattern("^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$"),
     Property::new("display_name", "Connection name for people. Max length 128"),
@@ -54,7 +55,7 @@ pub(super) fn update(input: Input) -> Result<UpdateConnection, Refusal> {
 /// `PATCH /connections/{id}/clients`
 pub(super) fn change_clients(inputs: Vec<Input>) -> Result<Vec<ClientUse>, Refusal> {
     let fault = match inputs.len() {
-        0 => Some(Fault::TooShort { given: 0, min: 1 }),
+        0 => Some(Fault::TooFew { given: 0, min: 1 }),
         given if given > MAX_CHANGES => Some(Fault::TooMany {
             given,
             max: MAX_CHANGES,
@@ -100,7 +101,7 @@ fn read_new(mut input: Input) -> Result<CreateConnection, Violation> {
 
 fn read_change(mut input: Input) -> Result<UpdateConnection, Violation> {
     if input.is_empty() {
-        let fault = Fault::TooShort { given: 0, min: 1 };
+        let fault = Fault::TooFew { given: 0, min: 1 };
         return Err(Violation::new("", fault));
     }
     let display_name = present(
@@ -212,7 +213,10 @@ mod tests {
         assert_eq!(new.content.metadata.pairs().len(), 1);
         assert_eq!(new.content.realms.len(), 1);
         let flags = (new.content.is_domain_connection, new.content.show_as_button);
-        assert_eq!((flags, new.clients), ((true, Some(false)), vec!["x".to_owned()]));
+        assert_eq!(
+            (flags, new.clients),
+            ((true, Some(false)), vec!["x".to_owned()])
+        );
     }
 
     #[test]

@@ -162,6 +162,9 @@ fn taken(kind: Kind) -> Entry {
         Kind::ClientCredential => conflict("A credential with the same kid already exists."),
         Kind::ClientGrant => conflict("A resource with the same identifier already exists."),
         Kind::Domain => conflict("An organization domain with this domain already exists."),
+        Kind::OrganizationClient => {
+            conflict("The client has already been added to this organization.")
+        }
         Kind::OrganizationConnection => conflict("The organization connection already exists."),
         Kind::OrganizationGrant => {
             conflict("The organization client grant has already been added.")
@@ -176,7 +179,6 @@ fn taken(kind: Kind) -> Entry {
         | Kind::JoinRequest
         | Kind::MemberRole
         | Kind::Membership
-        | Kind::OrganizationClient
         | Kind::Permission
         | Kind::Role
         | Kind::RoleSet
@@ -279,6 +281,8 @@ fn insufficient_scope(action: Action) -> Entry {
     entry(StatusCode::FORBIDDEN, text).code("insufficient_scope")
 }
 
+const DEFAULT_ORGANIZATION: &str = "default_organization.organization_id";
+
 /// What the operation found wrong with a body that has the right form.
 fn violated(violation: &Violation) -> Entry {
     let refused = |text: String| entry(StatusCode::BAD_REQUEST, text).code("invalid_body");
@@ -291,6 +295,12 @@ fn violated(violation: &Violation) -> Entry {
                 || violation.field.starts_with("enabled_clients") =>
         {
             refused("The specified client_id does not exist.".to_owned())
+        }
+        Fault::NotFound if violation.field == DEFAULT_ORGANIZATION => {
+            refused("The specified organization does not exist.".to_owned())
+        }
+        Fault::NotFound if violation.field.starts_with("client_authentication_methods") => {
+            refused("The specified credential does not exist.".to_owned())
         }
         Fault::NotFound if violation.field == "roles" => {
             let given = violation.given.as_deref().unwrap_or_default();

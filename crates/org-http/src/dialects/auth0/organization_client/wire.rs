@@ -264,6 +264,8 @@ struct MetadataBody {
     is_first_party: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     app_type: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    logo_uri: Option<String>,
     grant_types: Vec<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     organization_usage: Option<&'static str>,
@@ -284,6 +286,7 @@ impl From<OrganizationClient> for UsedBody {
                 name: settings.name.to_string(),
                 is_first_party: settings.is_first_party,
                 app_type: settings.app_type,
+                logo_uri: settings.logo_uri.map(|url| url.to_string()),
                 grant_types: settings.grant_types,
                 organization_usage: settings.organization_usage.map(OrganizationUsage::as_str),
             },

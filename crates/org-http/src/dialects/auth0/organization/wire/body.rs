@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 
 use org_core::connection::OrganizationConnection;
+use org_core::id::OrganizationId;
 use org_core::organization::{Branding, Colors, Organization};
 use serde::Serialize;
 
@@ -11,7 +12,7 @@ use crate::image;
 
 /// An organization.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct OrganizationBody {
+pub(in super::super::super) struct OrganizationBody {
     id: String,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,6 +46,36 @@ pub(in super::super) struct CreatedBody {
     enabled_connections: Vec<EnabledConnectionBody>,
 }
 
+/// An organization of a list, with how it uses the client that the list was asked about.
+#[derive(Debug, Serialize)]
+pub(in super::super) struct ListedBody {
+    #[serde(flatten)]
+    organization: OrganizationBody,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    client: Option<AssociationBody>,
+}
+
+#[derive(Debug, Serialize)]
+struct AssociationBody {
+    use_for_member_access: bool,
+}
+
+impl ListedBody {
+    pub(in super::super) fn new(
+        organization: Organization,
+        using: &BTreeMap<OrganizationId, bool>,
+        public_url: &str,
+    ) -> Self {
+        let used = using.get(&organization.id);
+        Self {
+            client: used.map(|access| AssociationBody {
+                use_for_member_access: *access,
+            }),
+            organization: OrganizationBody::new(organization, public_url),
+        }
+    }
+}
+
 impl CreatedBody {
     pub(in super::super) fn new(
         made: Organization,
@@ -59,7 +90,7 @@ impl CreatedBody {
 }
 
 impl OrganizationBody {
-    pub(in super::super) fn new(organization: Organization, public_url: &str) -> Self {
+    pub(in super::super::super) fn new(organization: Organization, public_url: &str) -> Self {
         let Organization {
             id,
             uuid: _,

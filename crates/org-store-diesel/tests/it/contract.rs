@@ -20,6 +20,22 @@ mod bootstrap {
     }
 }
 
+mod clients {
+    org_testkit::on_each_database! {
+        org_testkit::contract::clients: [
+            a_client_is_made_changed_and_deleted,
+            what_a_client_cannot_be_is_refused,
+            a_client_has_two_keys,
+            clients_are_listed_in_order_of_creation,
+            a_grant_is_made_changed_and_deleted,
+            a_grant_is_given_for_organizations,
+            an_organization_uses_clients,
+            an_organization_has_a_hundred_of_each,
+            clients_and_grants_take_rights,
+        ]
+    }
+}
+
 mod connection_changes {
     org_testkit::on_each_database! {
         org_testkit::contract::connection_changes: [

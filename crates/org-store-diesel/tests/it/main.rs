@@ -7,6 +7,7 @@
 )]
 
 mod availability;
+mod client_races;
 mod connection_races;
 mod contract;
 mod domain_races;

@@ -1,12 +1,15 @@
 //! Turns what callers present into principals. Each kind of credential has a method of its own, so
 //! that a door opens to the kinds it names and to no other.
 
-use org_core::credential::{Client, Operation};
+use org_core::client::{Client, ClientAuthentication};
+use org_core::client_grant::{Audience, SubjectType};
+use org_core::credential::Operation;
 use org_core::session::{CreateSession, Session};
 use org_core::text::EmailAddress;
 use org_core::user::User;
 use org_core::{Action, Actions, App, Error, Identity, Principal, Via};
 use secrecy::SecretString;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
 use crate::jwt::TokenError;
@@ -14,6 +17,7 @@ use crate::password::{self, Passwords};
 use crate::scope;
 use crate::secret;
 use crate::signing_key::{SigningKey, SigningKeys};
+use crate::ticket::Tickets;
 use crate::{access_token, session_token};
 
 /// Why a caller is not believed.
@@ -108,6 +112,16 @@ impl Authenticator {
             .current()
             .await
             .map_err(|cause| Error::Store(Box::new(cause)))
+    }
+
+    /// What makes the secrets in the links of invitations.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] if there is no key to be had.
+    pub async fn tickets(&self) -> Result<Tickets, Error> {
+        let key = self.signing_key().await?;
+        Tickets::new(&key).map_err(|cause| Error::Store(Box::new(cause)))
     }
 
     /// The operator, by a secret key `sk_…`.
@@ -259,15 +273,9 @@ impl Authenticator {
         let key = self.signing_key().await?;
         let now = self.app.now();
         let bearer = access_token::verify(&key, raw, &self.token_issuer(), &self.audiences, now)?;
-        let client = bearer.client.clone();
-        let client = self.app.store().read(move |tx| tx.client(&client)).await?;
-        let client = client.ok_or(AuthError::Rejected)?;
+        let granted = self.scopes_of(&bearer.client).await?;
         // A scope that was taken from the client since is gone from its tokens too.
-        let scopes = bearer
-            .scopes
-            .intersection(&client.scopes)
-            .cloned()
-            .collect();
+        let scopes = bearer.scopes.intersection(&granted).cloned().collect();
         Ok(Principal {
             identity: Identity::Client { id: bearer.client },
             actions: scope::actions(&scopes),
@@ -275,7 +283,28 @@ impl Authenticator {
         })
     }
 
-    /// The client with this id and secret.
+    /// What a client may do with the management of this server.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`] for an unknown client.
+    pub async fn scopes_of(&self, client: &str) -> Result<BTreeSet<String>, AuthError> {
+        let client = client.to_owned();
+        let (audience, subject) = (Audience::Management, SubjectType::Client);
+        let found = self
+            .app
+            .store()
+            .read(
+                move |tx| match tx.client_grant_of(&client, &audience, subject)? {
+                    Some(grant) => Ok(Some(grant.scopes)),
+                    None => Ok(tx.client(&client)?.map(|_| BTreeSet::new())),
+                },
+            )
+            .await?;
+        found.ok_or(AuthError::Rejected)
+    }
+
+    /// The client with this id and secret, unless it has to prove itself in another way.
     ///
     /// # Errors
     ///
@@ -285,6 +314,7 @@ impl Authenticator {
         let found = self.app.store().read(move |tx| tx.client(&wanted)).await?;
         found
             .filter(|client| secret::matches(given, &client.digest))
+            .filter(|client| by_secret(client.settings.authentication))
             .ok_or(AuthError::Rejected)
     }
 
@@ -333,5 +363,13 @@ impl Authenticator {
             session,
             user,
         })
+    }
+}
+
+/// Whether a client that proves itself in this way may use its secret.
+fn by_secret(authentication: Option<ClientAuthentication>) -> bool {
+    match authentication {
+        Some(ClientAuthentication::None | ClientAuthentication::PrivateKeyJwt) => false,
+        Some(ClientAuthentication::SecretBasic | ClientAuthentication::SecretPost) | None => true,
     }
 }

@@ -7,13 +7,16 @@
 
 pub mod access_token;
 pub mod authenticator;
+pub mod client_key;
 pub mod jwt;
 pub mod password;
 pub mod scope;
 pub mod secret;
 pub mod session_token;
 pub mod signing_key;
+pub mod ticket;
 
 pub use authenticator::{AuthError, Authenticator, SignIn};
 pub use password::Passwords;
 pub use signing_key::{KeyError, SigningKey, SigningKeys};
+pub use ticket::Tickets;

@@ -39,6 +39,11 @@ pub fn client_id(entropy: &dyn Entropy) -> String {
     alphanumeric(entropy, 32)
 }
 
+/// From what the secret of an invitation's link is made: 32 letters and digits. It is no secret.
+pub fn ticket_seed(entropy: &dyn Entropy) -> String {
+    alphanumeric(entropy, 32)
+}
+
 /// A new secret of a client, or password of a bootstrapped administrator.
 pub fn random(entropy: &dyn Entropy) -> SecretString {
     alphanumeric(entropy, ALPHANUMERIC_LENGTH).into()

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::hmac;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine as _;
@@ -108,6 +109,19 @@ impl SigningKey {
     ) -> Result<String, jsonwebtoken::errors::Error> {
         header.kid = Some(self.kid.clone());
         jsonwebtoken::encode(&header, claims, &self.encoding)
+    }
+
+    /// A key for another purpose, made from the private part: whoever has one of them can make
+    /// neither the signing key nor that of another purpose.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Invalid`] if the cryptographic library fails.
+    pub(crate) fn derive(&self, purpose: &str) -> Result<hmac::Key, KeyError> {
+        let der = self.pair.as_der().map_err(|_| KeyError::Invalid)?;
+        let whole = hmac::Key::new(hmac::HMAC_SHA256, der.as_ref());
+        let tag = hmac::sign(&whole, purpose.as_bytes());
+        Ok(hmac::Key::new(hmac::HMAC_SHA256, tag.as_ref()))
     }
 
     /// The id under which the JWKS lists the key.

@@ -1,10 +1,20 @@
 //! Connections: where users come from, and which organizations let them in.
 
+mod options;
+mod organization;
+
 use std::fmt;
 
-use crate::Timestamp;
-use crate::id::{ConnectionId, OrganizationId};
-use crate::text::{Fault, Format};
+pub use options::Options;
+pub use organization::{
+    AccessLevel, EnableConnection, OrganizationConnection, OrganizationConnectionName,
+    OrganizationConnectionQuery, UpdateOrganizationConnection,
+};
+
+use crate::id::ConnectionId;
+use crate::metadata::Labels;
+use crate::text::{Fault, Format, Label};
+use crate::{Patch, Timestamp};
 
 /// The name of a connection, unique: 1 to 128 letters, digits and hyphens, none at an end.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -51,7 +61,7 @@ impl fmt::Display for ConnectionName {
 }
 
 /// A source of users.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Connection {
     /// Identifies the connection.
     pub id: ConnectionId,
@@ -61,10 +71,37 @@ pub struct Connection {
     pub display_name: Option<String>,
     /// The kind of source.
     pub strategy: Strategy,
+    /// What it is made of.
+    pub content: ConnectionContent,
     /// When it was made.
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+impl Connection {
+    /// The realms that lead to it: without any, its name is one.
+    pub fn realms(&self) -> Vec<&str> {
+        match self.content.realms.as_slice() {
+            [] => vec![self.name.as_str()],
+            realms => realms.iter().map(Label::as_str).collect(),
+        }
+    }
+}
+
+/// What a connection is made of beside its name and its kind.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct ConnectionContent {
+    /// How the source is reached. The server keeps it and does not look into it.
+    pub options: Options,
+    /// The operator's own pairs.
+    pub metadata: Labels,
+    /// The realms that lead to it, such as domains of mailboxes.
+    pub realms: Vec<Label>,
+    /// Whether clients of third parties may use it.
+    pub is_domain_connection: bool,
+    /// Whether the sign-in page shows it, if somebody has said so.
+    pub show_as_button: Option<bool>,
 }
 
 /// The kind of source.
@@ -88,6 +125,14 @@ impl Strategy {
         }
     }
 
+    /// Whether users prove themselves by a code that is sent to them.
+    pub fn is_passwordless(&self) -> bool {
+        match self {
+            Self::External(name) => matches!(name.as_str(), "email" | "sms"),
+            Self::Password => false,
+        }
+    }
+
     /// The stored name.
     pub fn as_str(&self) -> &str {
         match self {
@@ -98,7 +143,7 @@ impl Strategy {
 }
 
 /// What a new connection is to be.
-#[derive(Clone, Debug, Eq, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct CreateConnection {
     /// Its name, unique.
     pub name: ConnectionName,
@@ -106,6 +151,69 @@ pub struct CreateConnection {
     pub display_name: Option<String>,
     /// The kind of source.
     pub strategy: Strategy,
+    /// What it is made of.
+    pub content: ConnectionContent,
+    /// The ids of the clients that may use it.
+    pub clients: Vec<String>,
+}
+
+/// A change to a connection. What is absent stays as it is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateConnection {
+    /// Its name for people.
+    pub display_name: Patch<String>,
+    /// How the source is reached, as a whole.
+    pub options: Option<Options>,
+    /// The operator's own pairs, all of them.
+    pub metadata: Option<Labels>,
+    /// The realms that lead to it, all of them.
+    pub realms: Option<Vec<Label>>,
+    /// Whether clients of third parties may use it.
+    pub is_domain_connection: Option<bool>,
+    /// Whether the sign-in page shows it.
+    pub show_as_button: Option<bool>,
+    /// The ids of the clients that may use it, all of them.
+    pub clients: Option<Vec<String>>,
+}
+
+impl UpdateConnection {
+    /// Carries the change out on what the connection itself holds.
+    pub(crate) fn apply(self, connection: &mut Connection) {
+        let Self {
+            display_name,
+            options,
+            metadata,
+            realms,
+            is_domain_connection,
+            show_as_button,
+            clients: _,
+        } = self;
+        let content = &mut connection.content;
+        display_name.apply(&mut connection.display_name);
+        content.options = options.unwrap_or_else(|| content.options.clone());
+        content.metadata = metadata.unwrap_or_else(|| content.metadata.clone());
+        content.realms = realms.unwrap_or_else(|| content.realms.clone());
+        content.is_domain_connection = is_domain_connection.unwrap_or(content.is_domain_connection);
+        content.show_as_button = show_as_button.or(content.show_as_button);
+    }
+}
+
+/// A connection with the clients that may use it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ConnectionView {
+    /// The connection.
+    pub connection: Connection,
+    /// The ids of its clients, in their order.
+    pub clients: Vec<String>,
+}
+
+/// Lets a client use a connection, or no longer.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ClientUse {
+    /// The client's id.
+    pub client_id: String,
+    /// Whether it may.
+    pub allowed: bool,
 }
 
 /// Which connections a list holds.
@@ -117,69 +225,4 @@ pub struct ConnectionQuery {
     pub strategies: Vec<Strategy>,
     /// Which part of the list, in order of creation.
     pub slice: crate::page::Slice<ConnectionId>,
-}
-
-/// Enables a connection for an organization.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct EnableConnection {
-    /// The connection as the caller named it; it may not exist.
-    pub connection_id: String,
-    /// Whether those who sign in through it become members.
-    pub assign_membership_on_login: bool,
-    /// Whether the sign-in page shows it.
-    pub show_as_button: bool,
-    /// Whether new users can sign up through it; password connections that make members only.
-    pub is_signup_enabled: bool,
-}
-
-impl EnableConnection {
-    /// Whether this connection can do what is asked of it.
-    pub fn fits(&self, connection: &Connection) -> bool {
-        let signs_up = self.assign_membership_on_login && connection.strategy == Strategy::Password;
-        signs_up || !self.is_signup_enabled
-    }
-}
-
-/// A connection that is enabled for an organization.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct EnabledConnection {
-    /// The organization.
-    pub organization_id: OrganizationId,
-    /// The connection.
-    pub connection: Connection,
-    /// Whether those who sign in through it become members.
-    pub assign_membership_on_login: bool,
-    /// Whether the sign-in page shows it.
-    pub show_as_button: bool,
-    /// Whether new users can sign up through it.
-    pub is_signup_enabled: bool,
-    /// When it was enabled.
-    pub created_at: Timestamp,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn sign_up_needs_passwords_and_makes_members() {
-        let through = |strategy| Connection {
-            id: ConnectionId::parse("con_1").unwrap(),
-            name: ConnectionName::parse("one").unwrap(),
-            display_name: None,
-            strategy,
-            created_at: Timestamp::from_millis(0),
-            updated_at: Timestamp::from_millis(0),
-        };
-        let asked = |is_signup_enabled, assign_membership_on_login| EnableConnection {
-            connection_id: "con_1".to_owned(),
-            assign_membership_on_login,
-            show_as_button: true,
-            is_signup_enabled,
-        };
-        let passwords = through(Strategy::Password);
-        let elsewhere = through(Strategy::External("okta".to_owned()));
-        assert!(asked(true, true).fits(&passwords) && !asked(true, false).fits(&passwords));
-        assert!(asked(false, true).fits(&elsewhere) && !asked(true, true).fits(&elsewhere));
-    }
 }

@@ -107,6 +107,8 @@ pub enum Kind {
     ApiKey,
     /// A machine client.
     Client,
+    /// A public key of a machine client.
+    ClientCredential,
     /// What a machine client may do with one audience.
     ClientGrant,
     /// A source of users.
@@ -127,6 +129,8 @@ pub enum Kind {
     Invitation,
     /// A user's wish to join a team.
     JoinRequest,
+    /// A role of a member of an organization.
+    MemberRole,
     /// A user's place in an organization.
     Membership,
     /// An organization.
@@ -164,6 +168,8 @@ pub enum Kind {
 /// The values that must be unique.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Field {
+    /// Whom a client's tokens are for.
+    Audience,
     /// An e-mail address of a user.
     EmailAddress,
     /// The id in the caller's own system.

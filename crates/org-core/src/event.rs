@@ -85,10 +85,24 @@ event_kinds! {
     ApiKeyCreated = "api_key.created",
     /// A client was registered.
     ClientCreated = "client.created",
-    /// A client got another secret or other scopes.
+    /// A client was deleted with its grants.
+    ClientDeleted = "client.deleted",
+    /// A client may do something with an audience.
+    ClientGrantCreated = "client_grant.created",
+    /// What a client may do with an audience was taken from it.
+    ClientGrantDeleted = "client_grant.deleted",
+    /// What a client may do with an audience changed.
+    ClientGrantUpdated = "client_grant.updated",
+    /// A client got another secret.
+    ClientSecretRotated = "client.secret_rotated",
+    /// A client or its keys changed.
     ClientUpdated = "client.updated",
     /// A connection was made.
     ConnectionCreated = "connection.created",
+    /// A connection was deleted.
+    ConnectionDeleted = "connection.deleted",
+    /// A connection changed, or who may use it.
+    ConnectionUpdated = "connection.updated",
     /// A domain was added to an organization.
     DomainCreated = "domain.created",
     /// A domain was taken away from an organization.
@@ -109,12 +123,32 @@ event_kinds! {
     MembershipCreated = "membership.created",
     /// A user left an organization or was removed from it.
     MembershipDeleted = "membership.deleted",
+    /// A member got further roles.
+    MembershipRolesAssigned = "membership.roles_assigned",
+    /// Roles were taken from a member.
+    MembershipRolesWithdrawn = "membership.roles_withdrawn",
     /// The role or the data of a member changed.
     MembershipUpdated = "membership.updated",
+    /// An organization got a connection.
+    OrganizationConnectionCreated = "organization_connection.created",
+    /// A connection was taken from an organization.
+    OrganizationConnectionDeleted = "organization_connection.deleted",
+    /// A connection of an organization changed.
+    OrganizationConnectionUpdated = "organization_connection.updated",
+    /// An organization began to use a client.
+    OrganizationClientCreated = "organization_client.created",
+    /// An organization no longer uses a client.
+    OrganizationClientDeleted = "organization_client.deleted",
+    /// How an organization uses a client changed.
+    OrganizationClientUpdated = "organization_client.updated",
     /// An organization was made.
     OrganizationCreated = "organization.created",
     /// An organization was deleted with everything in it.
     OrganizationDeleted = "organization.deleted",
+    /// A client grant was given for an organization.
+    OrganizationGrantCreated = "organization_grant.created",
+    /// A client grant was taken from an organization.
+    OrganizationGrantDeleted = "organization_grant.deleted",
     /// An organization changed.
     OrganizationUpdated = "organization.updated",
     /// A permission was made.

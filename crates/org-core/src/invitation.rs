@@ -5,12 +5,13 @@ use std::time::Duration;
 
 use crate::Timestamp;
 use crate::credential::SecretDigest;
-use crate::id::{DomainId, InvitationId, OrganizationId, UserId};
+use crate::id::{ConnectionId, DomainId, InvitationId, OrganizationId, RoleId, UserId};
 use crate::metadata::Metadata;
 use crate::organization::Organization;
 use crate::page::{Direction, Slice};
 use crate::role::{Role, RoleKey};
-use crate::text::{EmailAddress, WebUrl};
+use crate::rules::OnPending;
+use crate::text::{EmailAddress, FullName, WebUrl};
 use crate::user::User;
 
 /// An invitation of whoever owns a mailbox to an organization.
@@ -24,8 +25,20 @@ pub struct Invitation {
     pub email_address: EmailAddress,
     /// What the member will be there.
     pub role: Role,
+    /// The further roles that the member will have.
+    pub roles: Vec<RoleId>,
     /// Who invites, if it is a user.
     pub inviter: Option<UserId>,
+    /// What whoever invites is called, where it was said.
+    pub inviter_name: Option<FullName>,
+    /// The client whose login the invited person comes through.
+    pub client_id: Option<String>,
+    /// The only connection that they may come through.
+    pub connection_id: Option<ConnectionId>,
+    /// Data about the person that clients act on.
+    pub app_metadata: Option<Metadata>,
+    /// Data about the person that clients show.
+    pub user_metadata: Option<Metadata>,
     /// What was done with it last: [`Invitation::status_at`] tells where it stands.
     pub status: InvitationStatus,
     /// Data that becomes the membership's.
@@ -36,6 +49,8 @@ pub struct Invitation {
     pub redirect_url: Option<WebUrl>,
     /// The digest of the secret in the link, if it has one.
     pub ticket: Option<SecretDigest>,
+    /// From what, and a key that is not stored with it, the secret can be made again.
+    pub ticket_seed: Option<String>,
     /// The domain by which it was made, if it was.
     pub domain_id: Option<DomainId>,
     /// Who accepted it.
@@ -104,6 +119,8 @@ pub struct InvitationView {
     pub organization: Organization,
     /// Who invites, if that is a user who still exists.
     pub inviter: Option<User>,
+    /// Where the client begins a login, if there is such a client and it says so.
+    pub login: Option<String>,
 }
 
 /// What the holder of an invitation's link may know.
@@ -115,13 +132,62 @@ pub struct TicketView {
     pub known: bool,
 }
 
-/// The way by which an invited person comes: shown to the inviter once, and sent by mail.
+/// The way by which an invited person comes: shown to the inviter, and sent by mail.
 #[derive(Clone, Eq, PartialEq)]
 pub struct InvitationLink {
     /// The digest of the secret in it, under which it is found again.
     pub ticket: SecretDigest,
-    /// The whole address, secret included.
-    pub url: String,
+    /// From what the secret was made.
+    pub seed: Option<String>,
+    /// Where it leads.
+    pub address: LinkAddress,
+}
+
+/// Where the link of an invitation leads.
+#[derive(Clone, Eq, PartialEq)]
+pub enum LinkAddress {
+    /// To where the client begins a login, as [`login_address`] has it.
+    Login {
+        /// The secret.
+        secret: String,
+        /// The address in the place of that of the client, where it has none.
+        otherwise: String,
+    },
+    /// There, whoever is invited: the whole address, secret included.
+    Whole(String),
+}
+
+impl LinkAddress {
+    /// The whole address, secret included. `login` is where the client begins one.
+    pub(crate) fn resolve(&self, organization: &Organization, login: Option<&str>) -> String {
+        match self {
+            Self::Login { secret, otherwise } => {
+                let base = login.unwrap_or(otherwise);
+                login_address(base, secret, organization)
+            }
+            Self::Whole(address) => address.clone(),
+        }
+    }
+}
+
+/// `base` with the secret of an invitation and its organization in the query string. None of the three
+/// has a character that would have to be escaped there.
+pub fn login_address(base: &str, secret: &str, organization: &Organization) -> String {
+    let (address, fragment) = match base.split_once('#') {
+        Some((address, fragment)) => (address, format!("#{fragment}")),
+        None => (base, String::new()),
+    };
+    let sign = if address.contains('?') { '&' } else { '?' };
+    let (id, handle) = (&organization.id, &organization.slug);
+    format!(
+        "{address}{sign}invitation={secret}&organization={id}&organization_name={handle}{fragment}"
+    )
+}
+
+impl fmt::Debug for LinkAddress {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("LinkAddress(…)")
+    }
 }
 
 impl fmt::Debug for InvitationLink {
@@ -135,10 +201,23 @@ impl fmt::Debug for InvitationLink {
 pub struct CreateInvitation {
     /// The mailbox.
     pub email_address: EmailAddress,
-    /// The key of the role that the member will have.
-    pub role: RoleKey,
+    /// The key of the role that the member will have; without one, that of those who join by a
+    /// domain.
+    pub role: Option<RoleKey>,
+    /// The further roles that the member will have.
+    pub roles: Vec<RoleId>,
     /// In whose name, where the caller is no user.
     pub inviter: Option<UserId>,
+    /// What whoever invites is called.
+    pub inviter_name: Option<FullName>,
+    /// The client whose login the invited person comes through, as the caller named it.
+    pub client_id: Option<String>,
+    /// The only connection that they may come through, as the caller named it.
+    pub connection_id: Option<String>,
+    /// Data about the person that clients act on.
+    pub app_metadata: Option<Metadata>,
+    /// Data about the person that clients show.
+    pub user_metadata: Option<Metadata>,
     /// Data that becomes the membership's.
     pub public_metadata: Metadata,
     /// Data that becomes the membership's, and that only the operator may read.
@@ -151,6 +230,8 @@ pub struct CreateInvitation {
     pub link: InvitationLink,
     /// Whether the link is sent to the mailbox, where the server sends mail.
     pub notify: bool,
+    /// What happens to an invitation that waits already.
+    pub on_pending: OnPending,
 }
 
 /// Which invitations a list holds, and how.

@@ -29,6 +29,11 @@ pub struct Membership {
     pub updated_at: Timestamp,
 }
 
+impl Membership {
+    /// The most roles of one member (`contracts/auth0.md`, 6).
+    pub const MAX_ROLES: usize = 50;
+}
+
 /// An organization and the role a user has in it.
 #[derive(Clone, Debug, PartialEq)]
 pub struct OrganizationWithRole {
@@ -38,7 +43,7 @@ pub struct OrganizationWithRole {
     pub role: RoleKey,
 }
 
-/// A membership with both its ends and what its role grants.
+/// A membership with both its ends and what its roles grant.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MembershipView {
     /// The membership.
@@ -47,8 +52,20 @@ pub struct MembershipView {
     pub organization: Organization,
     /// The member.
     pub user: User,
-    /// The keys of the permissions that the role grants, in order.
+    /// The roles beside the primary one, in the order they were given.
+    pub further_roles: Vec<Role>,
+    /// The keys of the permissions that all of these roles grant, in order.
     pub permissions: Vec<PermissionKey>,
+}
+
+/// A member with every role that somebody gave: the further ones, and the primary one unless it is
+/// what every member begins with.
+#[derive(Clone, Debug, PartialEq)]
+pub struct MemberWithRoles {
+    /// The membership.
+    pub view: MembershipView,
+    /// The roles.
+    pub roles: Vec<Role>,
 }
 
 /// What a new membership is to be.

@@ -32,6 +32,20 @@ pub struct Page<T> {
     pub total: Option<u64>,
 }
 
+impl<T> Page<T> {
+    /// The part of a list that is at hand as a whole, for it is short.
+    pub(crate) fn cut(all: Vec<T>, offset: u64, limit: u32) -> Self {
+        let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
+        let skip = usize::try_from(offset).unwrap_or(usize::MAX);
+        let take = usize::try_from(limit).unwrap_or(usize::MAX);
+        Self {
+            items: all.into_iter().skip(skip).take(take).collect(),
+            more: offset.saturating_add(u64::from(limit)) < total,
+            total: Some(total),
+        }
+    }
+}
+
 /// The direction of an order.
 #[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
 pub enum Direction {

@@ -125,8 +125,16 @@ impl Principal {
 /// What can be done to the instance as a whole.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Action {
+    /// Give members further roles.
+    AssignMemberRoles,
     /// Make API keys.
     CreateApiKeys,
+    /// Add public keys to clients.
+    CreateClientCredentials,
+    /// Let clients do something with an audience.
+    CreateClientGrants,
+    /// Make clients.
+    CreateClients,
     /// Make connections.
     CreateConnections,
     /// Add domains to organizations.
@@ -135,38 +143,76 @@ pub enum Action {
     CreateInvitations,
     /// Add members to organizations.
     CreateMemberships,
-    /// Enable connections for an organization while making it.
+    /// Let organizations use clients.
+    CreateOrganizationClients,
+    /// Give organizations connections.
     CreateOrganizationConnections,
+    /// Give client grants for organizations.
+    CreateOrganizationGrants,
     /// Make organizations.
     CreateOrganizations,
+    /// Make roles.
+    CreateRoles,
     /// Make sessions for users.
     CreateSessions,
     /// Make users.
     CreateUsers,
+    /// Take public keys away from clients.
+    DeleteClientCredentials,
+    /// Take away what clients may do with an audience.
+    DeleteClientGrants,
+    /// Delete clients.
+    DeleteClients,
+    /// Delete connections.
+    DeleteConnections,
     /// Take domains away from organizations.
     DeleteDomains,
     /// Take invitations back.
     DeleteInvitations,
     /// Remove members from organizations.
     DeleteMemberships,
+    /// Take clients away from organizations.
+    DeleteOrganizationClients,
+    /// Take client grants away from organizations.
+    DeleteOrganizationGrants,
+    /// Take connections from organizations.
+    DeleteOrganizationConnections,
     /// Delete organizations.
     DeleteOrganizations,
+    /// Delete roles.
+    DeleteRoles,
     /// Delete users.
     DeleteUsers,
     /// Make and revoke secret keys and clients.
     ManageCredentials,
     /// Read and change the settings of the instance.
     ManageInstance,
-    /// Make, change and delete roles, permissions and role sets.
+    /// Make, change and delete permissions and role sets.
     ManageRoles,
+    /// Read public keys of clients.
+    ReadClientCredentials,
+    /// Read what clients may do.
+    ReadClientGrants,
+    /// Read clients.
+    ReadClients,
+    /// Read how connections are reached, with the operator's secrets for it.
+    ReadConnectionOptions,
     /// Read connections.
     ReadConnections,
     /// Read domains of organizations.
     ReadDomains,
     /// Read invitations to organizations.
     ReadInvitations,
+    /// Read which roles members have.
+    ReadMemberRoles,
     /// Read who belongs to organizations.
     ReadMemberships,
+    /// Read which clients organizations use.
+    ReadOrganizationClients,
+    /// Read which client grants were given for organizations.
+    ReadOrganizationGrants,
+    /// Read the connections of organizations.
+    ReadOrganizationConnections,
     /// Read organizations.
     ReadOrganizations,
     /// Read roles, permissions and role sets.
@@ -177,14 +223,32 @@ pub enum Action {
     ReadUsers,
     /// End sessions of users.
     RevokeSessions,
+    /// Give clients other secrets.
+    RotateClientSecrets,
+    /// Change public keys of clients.
+    UpdateClientCredentials,
+    /// Change what clients may do.
+    UpdateClientGrants,
+    /// Change clients.
+    UpdateClients,
+    /// Change connections, and who may use them.
+    UpdateConnections,
     /// Change domains of organizations.
     UpdateDomains,
     /// Change the role and the data of members.
     UpdateMemberships,
+    /// Change how organizations use clients.
+    UpdateOrganizationClients,
+    /// Change connections of organizations.
+    UpdateOrganizationConnections,
     /// Change organizations.
     UpdateOrganizations,
+    /// Change roles, and who has them everywhere.
+    UpdateRoles,
     /// Change users.
     UpdateUsers,
+    /// Take roles from members.
+    WithdrawMemberRoles,
 }
 
 /// A set of actions.

@@ -57,3 +57,21 @@ pub enum Quota {
     /// The caller answers for the instance; the number is counted but not bounded.
     Waived,
 }
+
+/// What to do when an invitation for the same mailbox waits for an answer.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum OnPending {
+    /// Refuse, so that whoever was invited keeps the link that they have.
+    Refuse,
+    /// Take it back, so that only the new link works.
+    Replace,
+}
+
+/// What happens to those who have a role that is deleted.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum OnUse {
+    /// Refuse while any member or invitation has it.
+    Refuse,
+    /// Take it from everybody of whom it is not the primary role.
+    Withdraw,
+}

@@ -148,6 +148,13 @@ pub struct User {
 }
 
 impl User {
+    /// What people call the user, if they can.
+    pub fn full_name(&self) -> Option<String> {
+        let names = [self.first_name.as_ref(), self.last_name.as_ref()];
+        let names: Vec<&str> = names.into_iter().flatten().map(Label::as_str).collect();
+        (!names.is_empty()).then(|| names.join(" "))
+    }
+
     /// The address mail goes to.
     pub fn primary_email(&self) -> Option<&UserEmail> {
         self.emails.iter().find(|email| email.primary)

@@ -89,6 +89,11 @@ impl Input {
         self
     }
 
+    /// Whether no field is there.
+    pub fn is_empty(&self) -> bool {
+        self.fields.is_empty()
+    }
+
     /// Whether a field is there, be it `null`.
     pub fn has(&self, name: &str) -> bool {
         self.fields.contains_key(name)

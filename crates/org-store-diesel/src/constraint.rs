@@ -6,6 +6,12 @@ use org_core::{Conflict, Error, Field, Kind};
 
 /// Unique indexes, the columns SQLite names instead, and what they guard.
 const UNIQUE: &[(&str, &str, Kind, Field)] = &[
+    (
+        "client_grants_client_id_audience_subject_type_key",
+        "client_grants.client_id, client_grants.audience, client_grants.subject_type",
+        Kind::ClientGrant,
+        Field::Audience,
+    ),
     ("clients_pkey", "clients.id", Kind::Client, Field::Id),
     (
         "connections_name_key",
@@ -76,16 +82,32 @@ const IN_THE_WAY: [(&str, &str, Conflict); 2] = [
 const FOREIGN: &[(&str, Kind)] = &[
     ("api_keys_created_by_fkey", Kind::User),
     ("api_keys_organization_id_fkey", Kind::Organization),
+    ("connection_clients_client_id_fkey", Kind::Client),
+    ("connection_clients_connection_id_fkey", Kind::Connection),
+    ("invitation_roles_role_id_fkey", Kind::Role),
+    ("membership_roles_role_id_fkey", Kind::Role),
+    ("client_grants_client_id_fkey", Kind::Client),
+    ("clients_default_organization_id_fkey", Kind::Organization),
     ("memberships_organization_id_fkey", Kind::Organization),
     ("memberships_role_id_fkey", Kind::Role),
     ("memberships_user_id_fkey", Kind::User),
+    (
+        "organization_connections_connection_id_fkey",
+        Kind::OrganizationConnection,
+    ),
+    (
+        "organization_connections_organization_id_fkey",
+        Kind::Organization,
+    ),
     ("organizations_role_set_key_fkey", Kind::RoleSet),
     ("sessions_active_organization_id_fkey", Kind::Organization),
     ("sign_in_tokens_organization_id_fkey", Kind::Organization),
+    ("user_roles_role_id_fkey", Kind::Role),
+    ("user_roles_user_id_fkey", Kind::User),
 ];
 
 /// What refers to a role, and so keeps it from being deleted.
-const USES_OF_ROLES: [(&str, Conflict); 6] = [
+const USES_OF_ROLES: [(&str, Conflict); 8] = [
     (
         "instances_creator_role_id_fkey",
         Conflict::RoleIsForCreators,
@@ -94,7 +116,12 @@ const USES_OF_ROLES: [(&str, Conflict); 6] = [
         "instances_domains_default_role_id_fkey",
         Conflict::RoleIsForDomains,
     ),
+    (
+        "invitation_roles_role_id_fkey",
+        Conflict::RoleHasInvitations,
+    ),
     ("invitations_role_id_fkey", Conflict::RoleHasInvitations),
+    ("membership_roles_role_id_fkey", Conflict::RoleHasMembers),
     ("memberships_role_id_fkey", Conflict::RoleHasMembers),
     (
         "role_sets_creator_role_id_fkey",

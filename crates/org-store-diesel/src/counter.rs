@@ -16,6 +16,8 @@ const SHARDS: u32 = 32;
 /// What is counted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Counter {
+    ClientGrants,
+    Clients,
     Domains,
     /// Those whose stored status is this one.
     Invitations(InvitationStatus),
@@ -27,6 +29,8 @@ pub(crate) enum Counter {
 impl Counter {
     const fn name(self) -> &'static str {
         match self {
+            Self::ClientGrants => "client_grants",
+            Self::Clients => "clients",
             Self::Domains => "domains",
             Self::Invitations(InvitationStatus::Accepted) => "invitations.accepted",
             Self::Invitations(InvitationStatus::Expired) => "invitations.expired",

@@ -3,13 +3,14 @@ use std::collections::{BTreeMap, BTreeSet};
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use org_core::credential::SecretDigest;
-use org_core::id::{DomainId, InvitationId, OrganizationId, UserId};
+use org_core::id::{ConnectionId, DomainId, InvitationId, OrganizationId, RoleId, UserId};
 use org_core::invitation::{
     Invitation, InvitationOrder, InvitationQuery, InvitationScope, InvitationStatus,
 };
+use org_core::metadata::Metadata;
 use org_core::page::{Direction, Page, Slice};
 use org_core::store::{ReadInvitations, WriteInvitations};
-use org_core::text::{EmailAddress, WebUrl};
+use org_core::text::{EmailAddress, FullName, WebUrl};
 use org_core::{Error, Result, Timestamp};
 
 use crate::connection::{AnyConnection, on_each};
@@ -17,7 +18,7 @@ use crate::counter::Counter;
 use crate::error::failed;
 use crate::role::RoleRow;
 use crate::row::{Backend, Row, bound, containing, page, time, whole};
-use crate::schema::{invitations, roles};
+use crate::schema::{invitation_roles, invitations, roles};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = invitations)]
@@ -38,6 +39,12 @@ struct InvitationRow {
     expires_at: i64,
     created_at: i64,
     updated_at: i64,
+    ticket_seed: Option<String>,
+    inviter_name: Option<String>,
+    client_id: Option<String>,
+    connection_id: Option<String>,
+    app_metadata: Option<String>,
+    user_metadata: Option<String>,
 }
 
 impl From<&Invitation> for InvitationRow {
@@ -47,12 +54,19 @@ impl From<&Invitation> for InvitationRow {
             organization_id,
             email_address,
             role,
+            roles: _,
             inviter,
+            inviter_name,
+            client_id,
+            connection_id,
+            app_metadata,
+            user_metadata,
             status,
             public_metadata,
             private_metadata,
             redirect_url,
             ticket,
+            ticket_seed,
             domain_id,
             accepted_by,
             expires_at,
@@ -76,17 +90,23 @@ impl From<&Invitation> for InvitationRow {
             expires_at: expires_at.millis(),
             created_at: created_at.millis(),
             updated_at: updated_at.millis(),
+            ticket_seed: ticket_seed.clone(),
+            inviter_name: inviter_name.as_ref().map(ToString::to_string),
+            client_id: client_id.clone(),
+            connection_id: connection_id.as_ref().map(ToString::to_string),
+            app_metadata: app_metadata.as_ref().map(Metadata::to_json),
+            user_metadata: user_metadata.as_ref().map(Metadata::to_json),
         }
     }
 }
 
-/// A row and the role it names.
-struct WithRole(InvitationRow, RoleRow);
+/// A row, the role it names, and the further ones.
+struct WithRoles(InvitationRow, RoleRow, Vec<String>);
 
-impl TryFrom<WithRole> for Invitation {
+impl TryFrom<WithRoles> for Invitation {
     type Error = Error;
 
-    fn try_from(WithRole(row, role): WithRole) -> Result<Self> {
+    fn try_from(WithRoles(row, role, further): WithRoles) -> Result<Self> {
         let at = Row {
             table: "invitations",
             id: &row.id,
@@ -94,18 +114,30 @@ impl TryFrom<WithRole> for Invitation {
         let organization_id = OrganizationId::parse(&row.organization_id);
         let email_address = EmailAddress::parse(&row.email_address).ok();
         let redirect_url = row.redirect_url;
+        let name = |raw: &str| FullName::parse(raw).ok();
+        let metadata =
+            |column, raw: Option<String>| raw.map(|raw| at.metadata(column, &raw)).transpose();
+        let further = further.iter().map(|id| RoleId::parse(id));
+        let further: Option<_> = further.collect();
         Ok(Self {
             id: at.valid("id", InvitationId::parse(&row.id))?,
             organization_id: at.valid("organization_id", organization_id)?,
             email_address: at.valid("email_address", email_address)?,
             role: role.try_into()?,
+            roles: at.valid("roles", further)?,
             inviter: at.optional("inviter_id", row.inviter_id, UserId::parse)?,
+            inviter_name: at.optional("inviter_name", row.inviter_name, name)?,
+            client_id: row.client_id,
+            connection_id: at.optional("connection_id", row.connection_id, ConnectionId::parse)?,
+            app_metadata: metadata("app_metadata", row.app_metadata)?,
+            user_metadata: metadata("user_metadata", row.user_metadata)?,
             status: at.valid("status", InvitationStatus::parse(&row.status))?,
             public_metadata: at.metadata("public_metadata", &row.public_metadata)?,
             private_metadata: at.metadata("private_metadata", &row.private_metadata)?,
             redirect_url: at
                 .optional("redirect_url", redirect_url, |raw| WebUrl::parse(raw).ok())?,
             ticket: row.ticket_digest.map(SecretDigest::from_hex),
+            ticket_seed: row.ticket_seed,
             domain_id: at.optional("domain_id", row.domain_id, DomainId::parse)?,
             accepted_by: at.optional("accepted_by", row.accepted_by, UserId::parse)?,
             expires_at: time(row.expires_at),
@@ -158,11 +190,14 @@ fn standing<'q>(rows: Boxed<'q>, statuses: &[InvitationStatus], now: Timestamp) 
     let settled = statuses.iter().filter(|status| **status != pending);
     let settled: Vec<&str> = settled.map(|status| status.as_str()).collect();
     let waits = invitations::status.eq(pending.as_str());
+    let alone = settled.is_empty();
     let settled = invitations::status.eq_any(settled);
     let over = invitations::expires_at.le(now.millis());
     let valid = invitations::expires_at.gt(now.millis());
     let expired = statuses.contains(&InvitationStatus::Expired);
     match (statuses.contains(&pending), expired) {
+        // Without the alternative the index by status serves the list.
+        (true, false) if alone => rows.filter(waits.and(valid)),
         (true, true) => rows.filter(settled.or(waits)),
         (true, false) => rows.filter(settled.or(waits.and(valid))),
         (false, true) => rows.filter(settled.or(waits.and(over))),
@@ -183,27 +218,39 @@ fn ordered(rows: Boxed<'_>, by: InvitationOrder, direction: Direction) -> Boxed<
 
 impl ReadInvitations for AnyConnection {
     fn invitation(&mut self, id: &InvitationId) -> Result<Option<Invitation>> {
-        let row: Option<(InvitationRow, RoleRow)> = invitations::table
-            .inner_join(roles::table)
-            .filter(invitations::id.eq(id.as_str()))
-            .select((InvitationRow::as_select(), RoleRow::as_select()))
+        let row: Option<InvitationRow> = invitations::table
+            .find(id.as_str())
+            .select(InvitationRow::as_select())
             .first(self)
             .optional()
             .map_err(failed)?;
-        row.map(|(row, role)| WithRole(row, role).try_into())
-            .transpose()
+        self.invitation_of(row)
     }
 
     fn invitation_by_ticket(&mut self, ticket: &SecretDigest) -> Result<Option<Invitation>> {
-        let row: Option<(InvitationRow, RoleRow)> = invitations::table
-            .inner_join(roles::table)
+        let row: Option<InvitationRow> = invitations::table
             .filter(invitations::ticket_digest.eq(ticket.as_hex()))
-            .select((InvitationRow::as_select(), RoleRow::as_select()))
+            .select(InvitationRow::as_select())
             .first(self)
             .optional()
             .map_err(failed)?;
-        row.map(|(row, role)| WithRole(row, role).try_into())
-            .transpose()
+        self.invitation_of(row)
+    }
+
+    fn pending_invitation(
+        &mut self,
+        to: &OrganizationId,
+        address: &EmailAddress,
+    ) -> Result<Option<Invitation>> {
+        let row: Option<InvitationRow> = invitations::table
+            .filter(invitations::organization_id.eq(to.as_str()))
+            .filter(invitations::address_key.eq(address.key()))
+            .filter(invitations::status.eq(InvitationStatus::Pending.as_str()))
+            .select(InvitationRow::as_select())
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        self.invitation_of(row)
     }
 
     fn invitations(
@@ -337,9 +384,17 @@ impl AnyConnection {
         Ok(())
     }
 
-    /// The roles that rows name, each beside its row. A list of many has few roles, so they are read
-    /// apart: the list itself then needs no join that its indexes could not serve.
-    fn with_roles(&mut self, rows: Vec<InvitationRow>) -> Result<Vec<WithRole>> {
+    fn invitation_of(&mut self, row: Option<InvitationRow>) -> Result<Option<Invitation>> {
+        let rows = self.with_roles(row.into_iter().collect())?;
+        rows.into_iter()
+            .next()
+            .map(Invitation::try_from)
+            .transpose()
+    }
+
+    /// Rows with the roles that they name. A list of many has few roles, so they are read apart:
+    /// the list itself then needs no join that its indexes could not serve.
+    fn with_roles(&mut self, rows: Vec<InvitationRow>) -> Result<Vec<WithRoles>> {
         let ids: BTreeSet<&str> = rows.iter().map(|row| row.role_id.as_str()).collect();
         let known: Vec<(String, RoleRow)> = roles::table
             .filter(roles::id.eq_any(ids))
@@ -347,16 +402,26 @@ impl AnyConnection {
             .load(self)
             .map_err(failed)?;
         let known: BTreeMap<String, RoleRow> = known.into_iter().collect();
-        rows.into_iter()
-            .map(|row| {
-                let at = Row {
-                    table: "invitations",
-                    id: &row.id,
-                };
-                let role = at.valid("role_id", known.get(&row.role_id).cloned())?;
-                Ok(WithRole(row, role))
-            })
-            .collect()
+        let named: Vec<(String, String)> = invitation_roles::table
+            .filter(invitation_roles::invitation_id.eq_any(rows.iter().map(|row| &row.id)))
+            .order(invitation_roles::position.asc())
+            .select((invitation_roles::invitation_id, invitation_roles::role_id))
+            .load(self)
+            .map_err(failed)?;
+        let mut further: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (invitation, role) in named {
+            further.entry(invitation).or_default().push(role);
+        }
+        let with = |row: InvitationRow| {
+            let at = Row {
+                table: "invitations",
+                id: &row.id,
+            };
+            let role = at.valid("role_id", known.get(&row.role_id).cloned())?;
+            let further = further.remove(&row.id).unwrap_or_default();
+            Ok(WithRoles(row, role, further))
+        };
+        rows.into_iter().map(with).collect()
     }
 }
 
@@ -372,6 +437,16 @@ impl WriteInvitations for AnyConnection {
             return Ok(false);
         }
         self.count(Counter::Invitations(new.status), new.id.as_str(), 1)?;
+        for (role, position) in new.roles.iter().zip(0_i64..) {
+            diesel::insert_into(invitation_roles::table)
+                .values((
+                    invitation_roles::invitation_id.eq(new.id.as_str()),
+                    invitation_roles::role_id.eq(role.as_str()),
+                    invitation_roles::position.eq(position),
+                ))
+                .execute(self)
+                .map_err(failed)?;
+        }
         Ok(true)
     }
 

@@ -2,9 +2,9 @@ mod list;
 
 use std::collections::BTreeSet;
 
+use diesel::dsl::exists;
 use diesel::prelude::*;
-use org_core::Result;
-use org_core::id::{MembershipId, OrganizationId, UserId};
+use org_core::id::{MembershipId, OrganizationId, RoleId, UserId};
 use org_core::membership::{
     Membership, MembershipQuery, MembershipScope, MembershipView, OrganizationWithRole,
 };
@@ -12,14 +12,17 @@ use org_core::organization::Organization;
 use org_core::page::Page;
 use org_core::role::{PermissionKey, Role, RoleKey};
 use org_core::store::{ReadMemberships, WriteMemberships};
+use org_core::{Result, Timestamp};
 
 use crate::connection::{AnyConnection, on_each};
 use crate::counter::Counter;
 use crate::error::failed;
 use crate::organization::OrganizationRow;
 use crate::role::RoleRow;
-use crate::row::{Row, time};
-use crate::schema::{memberships, organizations, permissions, role_permissions, roles, sessions};
+use crate::row::{Backend, Row, time};
+use crate::schema::{
+    membership_roles, memberships, organizations, permissions, role_permissions, roles, sessions,
+};
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = memberships)]
@@ -82,6 +85,41 @@ impl MembershipRow {
 }
 
 impl ReadMemberships for AnyConnection {
+    fn anyone_with(&mut self, of: &OrganizationId, needed: &[PermissionKey]) -> Result<bool> {
+        let keys: Vec<&str> = needed.iter().map(PermissionKey::as_str).collect();
+        let granted: Vec<(String, String)> = role_permissions::table
+            .inner_join(permissions::table)
+            .filter(permissions::key.eq_any(&keys))
+            .select((permissions::key, role_permissions::role_id))
+            .load(self)
+            .map_err(failed)?;
+        let granting = |wanted: &&str| -> Vec<String> {
+            let of = granted.iter().filter(|(key, _)| key == wanted);
+            of.map(|(_, role)| role.clone()).collect()
+        };
+        let sets: Vec<Vec<String>> = keys.iter().map(granting).collect();
+        let Some((first, others)) = sets.split_first() else {
+            return Ok(false);
+        };
+        let grants_all = |role: &&String| others.iter().all(|set| set.contains(role));
+        let full: Vec<&String> = first.iter().filter(grants_all).collect();
+        Ok(self.anybody_is(of, &full)? || self.anybody_combines(of, &sets)?)
+    }
+
+    fn further_roles(&mut self, of: &MembershipId) -> Result<Vec<Role>> {
+        let rows: Vec<RoleRow> = membership_roles::table
+            .inner_join(roles::table)
+            .filter(membership_roles::membership_id.eq(of.as_str()))
+            .order((
+                membership_roles::created_at.asc(),
+                membership_roles::role_id.asc(),
+            ))
+            .select(RoleRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        rows.into_iter().map(Role::try_from).collect()
+    }
+
     fn membership(&mut self, of: &OrganizationId, user: &UserId) -> Result<Option<Membership>> {
         let row: Option<(MembershipRow, RoleRow)> = memberships::table
             .inner_join(roles::table)
@@ -127,35 +165,98 @@ impl ReadMemberships for AnyConnection {
             .collect()
     }
 
-    fn others_with(
-        &mut self,
-        of: &OrganizationId,
-        user: &UserId,
-        needed: &[PermissionKey],
-    ) -> Result<bool> {
-        let keys: Vec<&str> = needed.iter().map(PermissionKey::as_str).collect();
-        let granted: Vec<String> = role_permissions::table
+    fn permissions_of_member(&mut self, of: &Membership) -> Result<Vec<PermissionKey>> {
+        let further = membership_roles::table
+            .filter(membership_roles::membership_id.eq(of.id.as_str()))
+            .select(membership_roles::role_id);
+        let granting = role_permissions::role_id.eq(of.role.id.as_str());
+        let keys: Vec<String> = role_permissions::table
             .inner_join(permissions::table)
-            .filter(permissions::key.eq_any(keys))
-            .select(role_permissions::role_id)
+            .filter(granting.or(role_permissions::role_id.eq_any(further)))
+            .order(permissions::key.asc())
+            .select(permissions::key)
+            .distinct()
             .load(self)
             .map_err(failed)?;
-        let full =
-            |role: &&String| granted.iter().filter(|other| other == role).count() >= needed.len();
-        let roles: BTreeSet<&String> = granted.iter().filter(full).collect();
-        let other: Option<String> = memberships::table
-            .filter(memberships::organization_id.eq(of.as_str()))
+        let read = |key: String| {
+            let at = Row {
+                table: "permissions",
+                id: &key,
+            };
+            at.valid("key", PermissionKey::parse(&key))
+        };
+        keys.into_iter().map(read).collect()
+    }
+}
+
+/// Members of `of` whose primary or further roles are among `roles`.
+macro_rules! with_any {
+    ($members:expr, $roles:expr) => {
+        $members.filter(
+            memberships::role_id.eq_any($roles.clone()).or(exists(
+                membership_roles::table
+                    .filter(membership_roles::membership_id.eq(memberships::id))
+                    .filter(membership_roles::role_id.eq_any($roles)),
+            )),
+        )
+    };
+}
+
+impl AnyConnection {
+    /// Whether a member of `of` has one of these roles, as the primary or as a further one.
+    fn anybody_is(&mut self, of: &OrganizationId, roles: &[&String]) -> Result<bool> {
+        let primary = memberships::table
             .filter(memberships::role_id.eq_any(roles))
-            .filter(memberships::user_id.ne(user.as_str()))
+            .filter(memberships::organization_id.eq(of.as_str()));
+        if diesel::select(exists(primary))
+            .get_result(self)
+            .map_err(failed)?
+        {
+            return Ok(true);
+        }
+        let further = membership_roles::table
+            .filter(membership_roles::role_id.eq_any(roles))
+            .filter(membership_roles::organization_id.eq(of.as_str()));
+        diesel::select(exists(further))
+            .get_result(self)
+            .map_err(failed)
+    }
+
+    /// Whether a member of `of` has one role of each of these sets. Only those with further roles
+    /// are looked at.
+    fn anybody_combines(&mut self, of: &OrganizationId, sets: &[Vec<String>]) -> Result<bool> {
+        let any: BTreeSet<&String> = sets.iter().flatten().collect();
+        let with_further = membership_roles::table
+            .filter(membership_roles::role_id.eq_any(any))
+            .filter(membership_roles::organization_id.eq(of.as_str()))
+            .select(membership_roles::membership_id);
+        let mut members = memberships::table
+            .filter(memberships::id.eq_any(with_further))
             .select(memberships::id)
-            .first(self)
-            .optional()
-            .map_err(failed)?;
-        Ok(other.is_some())
+            .into_boxed::<Backend>();
+        for roles in sets {
+            members = with_any!(members, roles.clone());
+        }
+        let found: Option<String> = members.first(self).optional().map_err(failed)?;
+        Ok(found.is_some())
     }
 }
 
 impl WriteMemberships for AnyConnection {
+    fn add_further_role(&mut self, to: &Membership, role: &RoleId, at: Timestamp) -> Result<bool> {
+        let row = (
+            membership_roles::membership_id.eq(to.id.as_str()),
+            membership_roles::role_id.eq(role.as_str()),
+            membership_roles::organization_id.eq(to.organization_id.as_str()),
+            membership_roles::created_at.eq(at.millis()),
+        );
+        let added = on_each!(self, connection => diesel::insert_into(membership_roles::table)
+            .values(row)
+            .on_conflict_do_nothing()
+            .execute(connection));
+        Ok(added.map_err(failed)? == 1)
+    }
+
     fn insert_membership(&mut self, new: &Membership) -> Result<bool> {
         let row = MembershipRow::from(new);
         let inserted = on_each!(self, connection => diesel::insert_into(memberships::table)
@@ -195,5 +296,11 @@ impl WriteMemberships for AnyConnection {
         }
         self.count(Counter::Memberships, of.as_str(), -1)?;
         Ok(true)
+    }
+
+    fn remove_further_role(&mut self, from: &MembershipId, role: &RoleId) -> Result<bool> {
+        let further = membership_roles::table.find((from.as_str(), role.as_str()));
+        let removed = diesel::delete(further).execute(self);
+        Ok(removed.map_err(failed)? == 1)
     }
 }

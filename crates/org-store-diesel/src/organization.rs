@@ -294,6 +294,7 @@ impl WriteOrganizations for AnyConnection {
             .optional()
             .map_err(failed)?;
         self.uncount_invitations(id)?;
+        self.forget_grants_of_organization(id)?;
         let deleted = diesel::delete(organizations::table.find(id.as_str())).execute(self);
         if deleted.map_err(failed)? == 0 {
             return Ok(false);

@@ -11,7 +11,10 @@ use crate::connection::AnyConnection;
 use crate::constraint;
 use crate::error::failed;
 use crate::row::{Row, time};
-use crate::schema::{invitations, memberships, permissions, role_permissions, roles};
+use crate::schema::{
+    invitation_roles, invitations, membership_roles, memberships, permissions, role_permissions,
+    roles,
+};
 
 #[derive(AsChangeset, Clone, Insertable, Queryable, Selectable)]
 #[diesel(table_name = roles, treat_none_as_null = true)]
@@ -207,13 +210,16 @@ impl ReadRoles for AnyConnection {
     }
 
     fn role_use(&mut self, id: &RoleId) -> Result<RoleUse> {
-        let members = memberships::table.filter(memberships::role_id.eq(id.as_str()));
-        let members = diesel::select(exists(members)).get_result(self);
-        let invited = invitations::table.filter(invitations::role_id.eq(id.as_str()));
-        let invited = diesel::select(exists(invited)).get_result(self);
+        let id = id.as_str();
+        let members = memberships::table.filter(memberships::role_id.eq(id));
+        let further = membership_roles::table.filter(membership_roles::role_id.eq(id));
+        let members = diesel::select(exists(members).or(exists(further)));
+        let invited = invitations::table.filter(invitations::role_id.eq(id));
+        let further = invitation_roles::table.filter(invitation_roles::role_id.eq(id));
+        let invited = diesel::select(exists(invited).or(exists(further)));
         Ok(RoleUse {
-            members: members.map_err(failed)?,
-            invitations: invited.map_err(failed)?,
+            members: members.get_result(self).map_err(failed)?,
+            invitations: invited.get_result(self).map_err(failed)?,
         })
     }
 
@@ -273,6 +279,30 @@ impl WriteRoles for AnyConnection {
             None => failed(cause),
         };
         Ok(deleted.map_err(in_use)? == 1)
+    }
+
+    fn lock_role(&mut self, id: &RoleId) -> Result<Option<Role>> {
+        // The writer of SQLite is alone: its transaction began IMMEDIATE.
+        if let Self::Postgres(postgres) = self {
+            let _: Option<String> = roles::table
+                .find(id.as_str())
+                .select(roles::id)
+                .for_update()
+                .first(postgres)
+                .optional()
+                .map_err(failed)?;
+        }
+        self.role(id)
+    }
+
+    fn withdraw_further_role(&mut self, id: &RoleId) -> Result<()> {
+        let members = membership_roles::table.filter(membership_roles::role_id.eq(id.as_str()));
+        diesel::delete(members).execute(self).map_err(failed)?;
+        let invited = invitation_roles::table.filter(invitation_roles::role_id.eq(id.as_str()));
+        diesel::delete(invited)
+            .execute(self)
+            .map(drop)
+            .map_err(failed)
     }
 
     fn grant_permission(&mut self, role: &RoleId, permission: &PermissionId) -> Result<()> {

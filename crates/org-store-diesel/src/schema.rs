@@ -14,12 +14,53 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_grants (id) {
+        id -> Text,
+        client_id -> Text,
+        audience -> Text,
+        subject_type -> Text,
+        scopes -> Text,
+        organization_usage -> Nullable<Text>,
+        allow_any_organization -> Bool,
+        organizations_count -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     clients (id) {
         id -> Text,
         name -> Text,
         digest -> Text,
-        scopes -> Text,
         created_at -> BigInt,
+        description -> Nullable<Text>,
+        app_type -> Nullable<Text>,
+        is_first_party -> Bool,
+        grant_types -> Text,
+        authentication -> Nullable<Text>,
+        logo_uri -> Nullable<Text>,
+        initiate_login_uri -> Nullable<Text>,
+        callbacks -> Text,
+        allowed_logout_urls -> Text,
+        web_origins -> Text,
+        allowed_origins -> Text,
+        metadata -> Text,
+        organization_usage -> Nullable<Text>,
+        organization_require_behavior -> Nullable<Text>,
+        organization_discovery_methods -> Text,
+        default_organization_id -> Nullable<Text>,
+        default_for_client_credentials -> Bool,
+        more -> Text,
+        credentials -> Text,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    connection_clients (connection_id, client_id) {
+        connection_id -> Text,
+        client_id -> Text,
     }
 }
 
@@ -31,6 +72,11 @@ diesel::table! {
         strategy -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        options -> Text,
+        metadata -> Text,
+        realms -> Text,
+        is_domain_connection -> Bool,
+        show_as_button -> Nullable<Bool>,
     }
 }
 
@@ -98,6 +144,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    invitation_roles (invitation_id, role_id) {
+        invitation_id -> Text,
+        role_id -> Text,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
     invitations (id) {
         id -> Text,
         organization_id -> Text,
@@ -115,6 +169,21 @@ diesel::table! {
         expires_at -> BigInt,
         created_at -> BigInt,
         updated_at -> BigInt,
+        ticket_seed -> Nullable<Text>,
+        inviter_name -> Nullable<Text>,
+        client_id -> Nullable<Text>,
+        connection_id -> Nullable<Text>,
+        app_metadata -> Nullable<Text>,
+        user_metadata -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    membership_roles (membership_id, role_id) {
+        membership_id -> Text,
+        role_id -> Text,
+        organization_id -> Text,
+        created_at -> BigInt,
     }
 }
 
@@ -132,6 +201,23 @@ diesel::table! {
 }
 
 diesel::table! {
+    organization_client_grants (organization_id, grant_id) {
+        organization_id -> Text,
+        grant_id -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    organization_clients (organization_id, client_id) {
+        organization_id -> Text,
+        client_id -> Text,
+        use_for_member_access -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     organization_connections (organization_id, connection_id) {
         organization_id -> Text,
         connection_id -> Text,
@@ -139,6 +225,10 @@ diesel::table! {
         show_as_button -> Bool,
         is_signup_enabled -> Bool,
         created_at -> BigInt,
+        name -> Nullable<Text>,
+        access_level -> Text,
+        is_enabled -> Bool,
+        updated_at -> BigInt,
     }
 }
 
@@ -228,6 +318,15 @@ diesel::table! {
 }
 
 diesel::table! {
+    role_api_permissions (role_id, audience, name) {
+        role_id -> Text,
+        audience -> Text,
+        name -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     role_permissions (role_id, permission_id) {
         role_id -> Text,
         permission_id -> Text,
@@ -264,6 +363,7 @@ diesel::table! {
         system -> Bool,
         created_at -> BigInt,
         updated_at -> BigInt,
+        users_count -> BigInt,
     }
 }
 
@@ -308,6 +408,14 @@ diesel::table! {
 }
 
 diesel::table! {
+    user_roles (role_id, user_id) {
+        role_id -> Text,
+        user_id -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Text,
         uuid -> Text,
@@ -339,31 +447,45 @@ diesel::table! {
 
 diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(invitations -> roles (role_id));
+diesel::joinable!(membership_roles -> memberships (membership_id));
+diesel::joinable!(membership_roles -> roles (role_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(memberships -> roles (role_id));
 diesel::joinable!(memberships -> users (user_id));
+diesel::joinable!(organization_client_grants -> client_grants (grant_id));
+diesel::joinable!(organization_client_grants -> organizations (organization_id));
+diesel::joinable!(organization_clients -> clients (client_id));
 diesel::joinable!(organization_connections -> connections (connection_id));
 diesel::joinable!(role_permissions -> permissions (permission_id));
 diesel::joinable!(role_set_roles -> role_sets (role_set_id));
 diesel::joinable!(role_set_roles -> roles (role_id));
+diesel::joinable!(user_roles -> roles (role_id));
+diesel::joinable!(user_roles -> users (user_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
+    client_grants,
     clients,
+    connection_clients,
     connections,
     counters,
     email_addresses,
     events,
     images,
     instances,
+    invitation_roles,
     invitations,
+    membership_roles,
     memberships,
+    organization_client_grants,
+    organization_clients,
     organization_connections,
     organization_domains,
     organization_suggestions,
     organizations,
     outbox,
     permissions,
+    role_api_permissions,
     role_permissions,
     role_set_roles,
     role_sets,
@@ -371,5 +493,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     secret_keys,
     sessions,
     sign_in_tokens,
+    user_roles,
     users,
 );

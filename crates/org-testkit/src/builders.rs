@@ -4,7 +4,9 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use org_core::connection::{ConnectionName, CreateConnection, EnableConnection, Strategy};
+use org_core::connection::{
+    AccessLevel, ConnectionContent, ConnectionName, CreateConnection, EnableConnection, Strategy,
+};
 use org_core::credential::SecretDigest;
 use org_core::domain::{
     CreateDomain, DomainFilter, DomainName, DomainOrder, DomainQuery, EnrollmentMode,
@@ -12,13 +14,14 @@ use org_core::domain::{
 use org_core::id::ConnectionId;
 use org_core::invitation::{
     CreateInvitation, InvitationLink, InvitationOrder, InvitationQuery, InvitationStatus,
+    LinkAddress,
 };
 use org_core::membership::CreateMembership;
 use org_core::metadata::{Labels, Metadata};
 use org_core::organization::{CreateOrganization, Organization, OrganizationRef, Slug};
 use org_core::page::{Direction, Slice};
 use org_core::role::{RoleKey, SystemRole};
-use org_core::rules::{Creator, OnTaken, Quota, SlugPolicy};
+use org_core::rules::{Creator, OnPending, OnTaken, Quota, SlugPolicy};
 use org_core::text::{EmailAddress, Label, OrganizationName};
 use org_core::user::{CreateUser, User};
 use org_core::{Action, Actions, Identity, Principal, Via};
@@ -114,12 +117,17 @@ pub fn connection(name: &str, strategy: Strategy) -> CreateConnection {
         name: ConnectionName::parse(name).unwrap(),
         display_name: None,
         strategy,
+        content: ConnectionContent::default(),
+        clients: Vec::new(),
     }
 }
 
 pub fn enable(id: &ConnectionId) -> EnableConnection {
     EnableConnection {
         connection_id: id.to_string(),
+        name: None,
+        access_level: AccessLevel::None,
+        is_enabled: true,
         assign_membership_on_login: false,
         show_as_button: true,
         is_signup_enabled: false,
@@ -130,14 +138,21 @@ pub fn enable(id: &ConnectionId) -> EnableConnection {
 pub fn invitation(address: &str) -> CreateInvitation {
     CreateInvitation {
         email_address: email(address),
-        role: SystemRole::Member.into(),
+        role: Some(SystemRole::Member.into()),
+        roles: Vec::new(),
         inviter: None,
+        inviter_name: None,
+        client_id: None,
+        connection_id: None,
+        app_metadata: None,
+        user_metadata: None,
         public_metadata: Metadata::default(),
         private_metadata: Metadata::default(),
         redirect_url: None,
         life: Duration::from_hours(30 * 24),
         link: link(address),
         notify: true,
+        on_pending: OnPending::Refuse,
     }
 }
 
@@ -145,7 +160,8 @@ pub fn invitation(address: &str) -> CreateInvitation {
 pub fn link(secret: &str) -> InvitationLink {
     InvitationLink {
         ticket: digest(secret),
-        url: format!("http://org.test/ticket-of-{secret}"),
+        seed: Some(format!("seed-of-{secret}")),
+        address: LinkAddress::Whole(format!("http://org.test/ticket-of-{secret}")),
     }
 }
 

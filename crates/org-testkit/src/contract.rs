@@ -3,14 +3,18 @@
 //! [`on_each_database!`](crate::on_each_database).
 
 pub mod bootstrap;
+pub mod clients;
+pub mod connection_changes;
 pub mod connections;
 pub mod credentials;
 pub mod domain_list;
 pub mod domains;
 pub mod enrollment;
 pub mod events;
+pub mod further_roles;
 pub mod invitation_accept;
 pub mod invitation_list;
+pub mod invitation_logins;
 pub mod invitations;
 pub mod logos;
 pub mod mail;

@@ -9,7 +9,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpServer, rt};
 use org_auth::{Authenticator, Passwords, SigningKeys, scope, secret};
-use org_core::credential::Client;
+use org_core::client::{ClientName, EnsureClient};
 use org_core::text::EmailAddress;
 use org_core::user::{CreateUser, PasswordHash};
 use org_http::{Context, Pictures, RateLimit};
@@ -187,12 +187,11 @@ async fn add_credentials(fixture: &Fixture) {
     app.ensure_secret_key(&operator(), "test", digest)
         .await
         .unwrap();
-    let client = Client {
+    let client = EnsureClient {
         id: CLIENT_ID.to_owned(),
-        name: "test".to_owned(),
+        name: ClientName::parse("test").unwrap(),
         digest: secret::digest(CLIENT_SECRET),
         scopes: scope::all(),
-        created_at: app.now(),
     };
     app.ensure_client(&operator(), client).await.unwrap();
     let administrator = CreateUser {

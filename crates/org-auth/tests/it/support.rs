@@ -9,7 +9,8 @@ use org_auth::{
     AuthError, Authenticator, Passwords, SigningKey, SigningKeys, access_token, secret,
     session_token,
 };
-use org_core::credential::{ApiKey, Client, CreateApiKey, Operation};
+use org_core::client::{ClientName, EnsureClient};
+use org_core::credential::{ApiKey, CreateApiKey, Operation};
 use org_core::id::SessionId;
 use org_core::organization::Organization;
 use org_core::session::{CreateSession, SESSION_LIFE, Session};
@@ -92,12 +93,11 @@ impl<'f> Desk<'f> {
 
     /// Sees to it that the client has these scopes.
     pub(crate) async fn register(&self, scopes: &[&str]) {
-        let client = Client {
+        let client = EnsureClient {
             id: CLIENT.to_owned(),
-            name: "a machine".to_owned(),
+            name: ClientName::parse("a machine").unwrap(),
             digest: secret::digest("a secret"),
             scopes: scopes.iter().map(ToString::to_string).collect(),
-            created_at: self.at.app.now(),
         };
         let app = &self.at.app;
         app.ensure_client(&operator(), client).await.unwrap();

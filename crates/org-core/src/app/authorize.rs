@@ -34,7 +34,7 @@ pub(super) fn authorize(
         return Err(Error::Forbidden(Denial::NotAMember));
     };
     let needed = PermissionKey::from(permission);
-    if tx.permissions_of(&membership.role.id)?.contains(&needed) {
+    if tx.permissions_of_member(&membership)?.contains(&needed) {
         Ok(())
     } else {
         Err(Error::Forbidden(Denial::Permission(needed)))

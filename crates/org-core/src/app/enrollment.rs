@@ -9,16 +9,15 @@ use serde_json::json;
 
 use super::App;
 use super::invitation::release_expired;
-use super::role_set::assignable;
+use super::membership::held_default_role;
 use crate::domain::{Domain, DomainName, EnrollmentMode, Mailbox, Suggestion, SuggestionStatus};
-use crate::error::{Error, Result};
+use crate::error::Result;
 use crate::event::{Event, EventKind};
 use crate::id::{InvitationId, OrganizationId, SuggestionId};
 use crate::invitation::{Invitation, InvitationStatus};
 use crate::metadata::Metadata;
 use crate::organization::{OrganizationRef, SeatChange};
 use crate::role::Role;
-use crate::role_set::RoleSetRef;
 use crate::store::Writer;
 use crate::user::{User, UserEmail};
 use crate::{Principal, Timestamp};
@@ -131,7 +130,11 @@ pub(super) fn enroll(
     let mut offers = mailboxes.iter().zip(drafts);
     match domain.enrollment_mode {
         EnrollmentMode::AutomaticInvitation => {
-            let role = default_role(tx, &domain.organization_id)?;
+            let by = OrganizationRef::Id(domain.organization_id.clone());
+            let Some(organization) = tx.organization(&by)? else {
+                return Ok(());
+            };
+            let role = held_default_role(tx, &organization)?;
             for (mailbox, draft) in offers {
                 if !draft.invite(tx, domain, mailbox, &role)? {
                     break;
@@ -163,12 +166,19 @@ impl Draft {
             organization_id: domain.organization_id.clone(),
             email_address: mailbox.address.clone(),
             role: role.clone(),
+            roles: Vec::new(),
             inviter: None,
+            inviter_name: None,
+            client_id: None,
+            connection_id: None,
+            app_metadata: None,
+            user_metadata: None,
             status: InvitationStatus::Pending,
             public_metadata: Metadata::default(),
             private_metadata: Metadata::default(),
             redirect_url: None,
             ticket: None,
+            ticket_seed: None,
             domain_id: Some(domain.id.clone()),
             accepted_by: None,
             expires_at: self.now.plus(INVITATION_LIFE),
@@ -215,25 +225,6 @@ fn take_seat(tx: &mut dyn Writer, of: &OrganizationId, now: Timestamp) -> Result
     }
     release_expired(tx, of, now)?;
     tx.count_seats(of, SeatChange::invite(1))
-}
-
-/// What those who join by a domain become: what the instance says, if members of the organization
-/// can be that, else the default role of its set.
-fn default_role(tx: &mut dyn Writer, organization: &OrganizationId) -> Result<Role> {
-    let missing = || Error::Store("the role of domains is missing".into());
-    let instance = tx.instance()?.ok_or_else(missing)?;
-    let role = tx.role(&instance.domains_default_role_id)?;
-    let role = role.ok_or_else(missing)?;
-    let by = OrganizationRef::Id(organization.clone());
-    let Some(organization) = tx.organization(&by)? else {
-        return Ok(role);
-    };
-    if let Some(role) = assignable(tx, &organization, &role.key)? {
-        return Ok(role);
-    }
-    let set = organization.role_set.ok_or_else(missing)?;
-    let set = tx.role_set(&RoleSetRef::Key(set))?.ok_or_else(missing)?;
-    tx.role(&set.default_role_id)?.ok_or_else(missing)
 }
 
 fn automatic(mode: EnrollmentMode) -> bool {

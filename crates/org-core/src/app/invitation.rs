@@ -222,7 +222,7 @@ fn manager(tx: &mut dyn Writer, organization: &OrganizationId, user: &UserId) ->
     let membership = tx.membership(organization, user)?;
     let membership = membership.ok_or(Error::Forbidden(Denial::NotAMember))?;
     let needed = PermissionKey::from(SystemPermission::ManageMemberships);
-    if tx.permissions_of(&membership.role.id)?.contains(&needed) {
+    if tx.permissions_of_member(&membership)?.contains(&needed) {
         Ok(())
     } else {
         Err(Error::Forbidden(Denial::Permission(needed)))
@@ -279,6 +279,7 @@ struct Views {
     now: Timestamp,
     organizations: BTreeMap<OrganizationId, Option<Organization>>,
     inviters: BTreeMap<UserId, Option<User>>,
+    logins: BTreeMap<String, Option<String>>,
 }
 
 impl Views {
@@ -287,6 +288,7 @@ impl Views {
             now,
             organizations: BTreeMap::new(),
             inviters: BTreeMap::new(),
+            logins: BTreeMap::new(),
         }
     }
 
@@ -341,6 +343,13 @@ impl Views {
             }
             inviter = self.inviters.get(id).cloned().flatten();
         }
+        let mut login = None;
+        if let Some(id) = &invitation.client_id {
+            if let Entry::Vacant(slot) = self.logins.entry(id.clone()) {
+                slot.insert(login_of(tx, id)?);
+            }
+            login = self.logins.get(id).cloned().flatten();
+        }
         let status = invitation.status_at(self.now);
         if status != invitation.status {
             // As it will be stored once somebody notes it.
@@ -351,8 +360,17 @@ impl Views {
             invitation,
             organization,
             inviter,
+            login,
         })
     }
+}
+
+/// Where the client begins a login, if there is such a client and it says so.
+fn login_of(tx: &mut (impl Reader + ?Sized), client: &str) -> Result<Option<String>> {
+    let uri = tx
+        .client(client)?
+        .and_then(|client| client.settings.initiate_login_uri);
+    Ok(uri.map(|uri| uri.to_string()))
 }
 
 /// `event` about this invitation, with what readers need once it is gone.

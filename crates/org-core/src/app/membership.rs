@@ -1,4 +1,9 @@
+mod bulk;
+mod roles;
+
 use serde_json::json;
+
+pub(super) use roles::{givable, held_default_role};
 
 use super::App;
 use super::authorize::authorize;
@@ -8,7 +13,7 @@ use super::role_set::assignable;
 use crate::conflict::Conflict;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
-use crate::id::{MembershipId, RoleId, UserId};
+use crate::id::{MembershipId, OrganizationId, UserId};
 use crate::membership::{
     CreateMembership, Membership, MembershipQuery, MembershipScope, MembershipView,
     UpdateMembership,
@@ -92,12 +97,13 @@ impl App {
                 let mut after = before.clone();
                 public_metadata.apply("public_metadata", &mut after.public_metadata)?;
                 private_metadata.apply("private_metadata", &mut after.private_metadata)?;
+                let managed = manages(tx, &before)?;
                 if let Some(key) = role {
                     after.role = known(tx, &organization, &key)?;
-                    keep_a_manager(tx, &before, Some(&after.role.id))?;
                 }
                 after.updated_at = now;
                 tx.update_membership(&after)?;
+                keep_a_manager(tx, &organization.id, managed)?;
                 tx.insert_event(&about(&event, &after))?;
                 view(tx, after)
             })
@@ -127,14 +133,12 @@ impl App {
                     let organization = changeable(tx, &who, &by, Action::DeleteMemberships)?;
                     member(tx, &organization, &user)?
                 };
-                keep_a_manager(tx, &before, None)?;
-                tx.uncount_membership(&user)?;
-                if !tx.delete_membership(&before.organization_id, &user)? {
-                    return Err(Error::not_found(Kind::Membership, user.as_str()));
-                }
-                tx.count_seats(&before.organization_id, SeatChange::LEAVE)?;
+                let mut ended = view(tx, before.clone())?;
+                let managed = end(tx, &before)?;
+                keep_a_manager(tx, &before.organization_id, managed)?;
                 tx.insert_event(&about(&event, &before))?;
-                view(tx, before)
+                ended.organization = organization_of(tx, &before)?;
+                Ok(ended)
             })
             .await
     }
@@ -270,28 +274,31 @@ fn join(tx: &mut dyn Writer, new: &Membership, organization: &Organization) -> R
     }
 }
 
-/// Refuses if a member who can manage the organization stops being able to, by another role or by
-/// leaving, and nobody else can. The organization has to be held: two who go at the same moment
-/// would each see the other.
-fn keep_a_manager(
-    tx: &mut dyn Writer,
-    before: &Membership,
-    becomes: Option<&RoleId>,
-) -> Result<()> {
+/// Ends a membership with the seat and the counts that belong to it. Answers whether the member
+/// could manage the organization.
+fn end(tx: &mut dyn Writer, membership: &Membership) -> Result<bool> {
+    let (organization, user) = (&membership.organization_id, &membership.user_id);
+    let managed = manages(tx, membership)?;
+    tx.uncount_membership(user)?;
+    if !tx.delete_membership(organization, user)? {
+        return Err(Error::not_found(Kind::Membership, user.as_str()));
+    }
+    tx.count_seats(organization, SeatChange::LEAVE)?;
+    Ok(managed)
+}
+
+/// Whether the member may do what somebody in every organization has to be allowed.
+fn manages(tx: &mut dyn Writer, membership: &Membership) -> Result<bool> {
+    let granted = tx.permissions_of_member(membership)?;
     let minimum = SystemPermission::MINIMUM.map(PermissionKey::from);
-    let mut manages = |role: &RoleId| {
-        let granted = tx.permissions_of(role)?;
-        Ok::<_, Error>(minimum.iter().all(|needed| granted.contains(needed)))
-    };
-    if !manages(&before.role.id)? {
-        return Ok(());
-    }
-    if let Some(role) = becomes
-        && manages(role)?
-    {
-        return Ok(());
-    }
-    if tx.others_with(&before.organization_id, &before.user_id, &minimum)? {
+    Ok(minimum.iter().all(|needed| granted.contains(needed)))
+}
+
+/// Refuses if somebody could manage the organization before a change and now nobody can. The
+/// organization has to be held: two who go at the same moment would each see the other.
+fn keep_a_manager(tx: &mut dyn Writer, of: &OrganizationId, managed: bool) -> Result<()> {
+    let minimum = SystemPermission::MINIMUM.map(PermissionKey::from);
+    if !managed || tx.anyone_with(of, &minimum)? {
         Ok(())
     } else {
         Err(Conflict::LastManager.into())
@@ -300,19 +307,23 @@ fn keep_a_manager(
 
 /// The membership as it is now, with both its ends.
 fn view(tx: &mut (impl Reader + ?Sized), membership: Membership) -> Result<MembershipView> {
+    let user = tx.user(&membership.user_id)?;
+    Ok(MembershipView {
+        organization: organization_of(tx, &membership)?,
+        user: user.ok_or_else(|| Error::Store("a member is gone".into()))?,
+        further_roles: tx.further_roles(&membership.id)?,
+        permissions: tx.permissions_of_member(&membership)?,
+        membership,
+    })
+}
+
+fn organization_of(
+    tx: &mut (impl Reader + ?Sized),
+    membership: &Membership,
+) -> Result<Organization> {
     let by = OrganizationRef::Id(membership.organization_id.clone());
     let organization = tx.organization(&by)?;
-    let organization =
-        organization.ok_or_else(|| Error::Store("an organization is gone".into()))?;
-    let user = tx.user(&membership.user_id)?;
-    let user = user.ok_or_else(|| Error::Store("a member is gone".into()))?;
-    let permissions = tx.permissions_of(&membership.role.id)?;
-    Ok(MembershipView {
-        membership,
-        organization,
-        user,
-        permissions,
-    })
+    organization.ok_or_else(|| Error::Store("an organization is gone".into()))
 }
 
 /// `event` about this membership, with what readers need once it is gone.

@@ -10,7 +10,7 @@ use super::App;
 use super::authorize::{authorize, authorize_member};
 use super::role::known as known_role;
 use super::role_set;
-use crate::connection::EnabledConnection;
+use crate::connection::OrganizationConnection;
 use crate::error::{Denial, Error, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::OrganizationId;
@@ -44,7 +44,7 @@ impl App {
         &self,
         who: &Principal,
         new: CreateOrganization,
-    ) -> Result<(Organization, Vec<EnabledConnection>)> {
+    ) -> Result<(Organization, Vec<OrganizationConnection>)> {
         who.require(Action::CreateOrganizations)?;
         if !new.connections.is_empty() {
             who.require(Action::CreateOrganizationConnections)?;

@@ -14,6 +14,7 @@ use crate::page::Page;
 use crate::role::{
     CatalogueQuery, CreateRole, Role, RoleKey, RoleUse, RoleWithPermissions, UpdateRole,
 };
+use crate::rules::OnUse;
 use crate::store::{Reader, Writer};
 use crate::text::Description;
 use crate::{Action, Principal, Timestamp};
@@ -55,7 +56,7 @@ impl App {
         who: &Principal,
         new: CreateRole,
     ) -> Result<RoleWithPermissions> {
-        who.require(Action::ManageRoles)?;
+        who.require(Action::CreateRoles)?;
         let now = self.now();
         let role = role(self, new.clone());
         let event = Event::new(self, who, EventKind::RoleCreated, role.id.as_str());
@@ -162,19 +163,23 @@ impl App {
         .await
     }
 
-    /// Deletes a role that nobody has and answers what it was.
+    /// Deletes a role and answers what it was.
     ///
     /// # Errors
     ///
     /// [`Error::Forbidden`] without the right; [`Error::NotFound`]; [`Error::Conflict`] while
-    /// something needs the role, and for one of the server's own.
-    pub async fn delete_role(&self, who: &Principal, id: RoleId) -> Result<Role> {
-        who.require(Action::ManageRoles)?;
+    /// something needs the role that is not to lose it, and for one of the server's own.
+    pub async fn delete_role(&self, who: &Principal, id: RoleId, used: OnUse) -> Result<Role> {
+        who.require(Action::DeleteRoles)?;
         let event = Event::new(self, who, EventKind::RoleDeleted, id.as_str());
         self.store
             .write(move |tx| {
                 let instance = hold_roles(tx)?;
-                let role = known(tx, &id)?.role;
+                let role = tx.lock_role(&id)?;
+                let role = role.ok_or_else(|| Error::not_found(Kind::Role, id.as_str()))?;
+                if used == OnUse::Withdraw {
+                    tx.withdraw_further_role(&id)?;
+                }
                 dispensable(tx, &instance, &role)?;
                 tx.delete_role(&id)?;
                 tx.insert_event(&about(event.clone(), &role))?;
@@ -190,7 +195,7 @@ impl App {
         id: RoleId,
         mut work: impl FnMut(&mut dyn Writer, RoleWithPermissions) -> Result<()> + Send + 'static,
     ) -> Result<RoleWithPermissions> {
-        who.require(Action::ManageRoles)?;
+        who.require(Action::UpdateRoles)?;
         let event = Event::new(self, who, EventKind::RoleUpdated, id.as_str());
         self.store
             .write(move |tx| {

@@ -147,11 +147,11 @@ fn active(
     tx: &mut dyn crate::Reader,
     membership: Membership,
 ) -> Result<Option<(OrganizationWithRole, Vec<PermissionKey>)>> {
-    let by = OrganizationRef::Id(membership.organization_id);
+    let by = OrganizationRef::Id(membership.organization_id.clone());
     let Some(organization) = tx.organization(&by)? else {
         return Ok(None);
     };
-    let permissions = tx.permissions_of(&membership.role.id)?;
+    let permissions = tx.permissions_of_member(&membership)?;
     let role = membership.role.key;
     Ok(Some((
         OrganizationWithRole { organization, role },

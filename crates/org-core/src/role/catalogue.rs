@@ -28,10 +28,10 @@ impl RoleWithPermissions {
     }
 }
 
-/// Who has a role.
+/// Who has a role in an organization.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct RoleUse {
-    /// Whether any member has it.
+    /// Whether any member has it, as the primary role or as a further one.
     pub members: bool,
     /// Whether any invitation names it, be it one that was answered.
     pub invitations: bool,
@@ -158,16 +158,7 @@ impl CatalogueQuery {
     pub(crate) fn cut<T: Listed>(&self, mut all: Vec<T>) -> Page<T> {
         all.retain(|one| self.matches(one));
         all.sort_by(|one, other| self.compare(one, other));
-        let total = u64::try_from(all.len()).unwrap_or(u64::MAX);
-        let skip = usize::try_from(self.offset).unwrap_or(usize::MAX);
-        let take = usize::try_from(self.limit).unwrap_or(usize::MAX);
-        let items: Vec<T> = all.into_iter().skip(skip).take(take).collect();
-        let seen = self.offset.saturating_add(u64::from(self.limit));
-        Page {
-            items,
-            more: seen < total,
-            total: Some(total),
-        }
+        Page::cut(all, self.offset, self.limit)
     }
 
     fn matches(&self, one: &impl Listed) -> bool {

@@ -2,6 +2,7 @@ use crate::credential::SecretDigest;
 use crate::id::{InvitationId, OrganizationId, UserId};
 use crate::invitation::{Invitation, InvitationQuery, InvitationScope, InvitationStatus};
 use crate::page::Page;
+use crate::text::EmailAddress;
 use crate::{Result, Timestamp};
 
 /// Looks up invitations.
@@ -10,6 +11,13 @@ pub trait ReadInvitations {
     fn invitation(&mut self, id: &InvitationId) -> Result<Option<Invitation>>;
     /// The invitation with this secret in its link.
     fn invitation_by_ticket(&mut self, ticket: &SecretDigest) -> Result<Option<Invitation>>;
+    /// The invitation for this mailbox to this organization that nobody has answered, taken back or
+    /// noted as expired.
+    fn pending_invitation(
+        &mut self,
+        to: &OrganizationId,
+        address: &EmailAddress,
+    ) -> Result<Option<Invitation>>;
     /// A part of the list of invitations; statuses are those at `now`.
     fn invitations(
         &mut self,

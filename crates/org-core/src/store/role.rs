@@ -14,7 +14,7 @@ pub trait ReadRoles {
     fn role(&mut self, id: &RoleId) -> Result<Option<Role>>;
     /// The role with this key.
     fn role_by_key(&mut self, key: &RoleKey) -> Result<Option<Role>>;
-    /// Who has this role.
+    /// Who has this role in an organization.
     fn role_use(&mut self, id: &RoleId) -> Result<RoleUse>;
     /// The role with this id and what it grants.
     fn role_with_permissions(&mut self, id: &RoleId) -> Result<Option<RoleWithPermissions>>;
@@ -29,6 +29,10 @@ pub trait WriteRoles: ReadRoles {
     /// Deletes a role with its grants and its place in role sets; refuses one that something
     /// refers to. Answers `false` if there is none.
     fn delete_role(&mut self, id: &RoleId) -> Result<bool>;
+    /// The role with this id, held until the unit of work ends: nobody can be given it meanwhile.
+    fn lock_role(&mut self, id: &RoleId) -> Result<Option<Role>>;
+    /// Takes a role from every member and every invitation of which it is a further one.
+    fn withdraw_further_role(&mut self, id: &RoleId) -> Result<()>;
     /// Lets a role grant a permission.
     fn grant_permission(&mut self, role: &RoleId, permission: &PermissionId) -> Result<()>;
     /// Adds a permission; refuses a key that is taken.

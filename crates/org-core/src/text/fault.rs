@@ -43,6 +43,13 @@ pub enum Fault {
         /// The most characters (Unicode code points) allowed.
         max: usize,
     },
+    /// Fewer items than needed.
+    TooFew {
+        /// How many were given.
+        given: usize,
+        /// The fewest items allowed.
+        min: usize,
+    },
     /// More items than allowed.
     TooMany {
         /// How many were given.

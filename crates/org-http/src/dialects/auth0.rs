@@ -3,11 +3,18 @@
 //! Every request below `/api/v2` passes the same gates in the same order: who calls (401), how often
 //! (429), with which scopes (403), asking for what (400), and only then the operation.
 
+mod client;
+mod client_grant;
 mod connection;
 mod endpoints;
 mod error;
+mod fields;
 mod id;
+mod invitation;
+mod labels;
 mod organization;
+mod organization_client;
+mod organization_connection;
 mod page;
 mod rate_limit;
 mod schema;

@@ -8,6 +8,8 @@
 )]
 
 mod auth0;
+mod auth0_connections;
+mod auth0_invitations;
 mod clerk_backend;
 mod clerk_domains;
 mod clerk_frontend;

@@ -21,7 +21,9 @@ use crate::counter::Counter;
 use crate::error::failed;
 use crate::role::RoleRow;
 use crate::row::{Backend, Row, bound, whole};
-use crate::schema::{memberships, organizations, permissions, role_permissions, roles, users};
+use crate::schema::{
+    membership_roles, memberships, organizations, permissions, role_permissions, roles, users,
+};
 use crate::user::filter::narrow_users;
 
 /// Memberships, each with its user.
@@ -152,7 +154,8 @@ impl AnyConnection {
     /// A page of memberships with both their ends. An end that is gone by now was taken away with
     /// the membership.
     fn shown(&mut self, rows: Vec<MembershipRow>) -> Result<Vec<MembershipView>> {
-        let roles = self.roles_of(&rows)?;
+        let further = self.further_roles_of(&rows)?;
+        let roles = self.roles_of(&rows, &further)?;
         let organizations = self.organizations_of(&rows)?;
         let users = self.users_of(&rows)?;
         let mut views = Vec::with_capacity(rows.len());
@@ -160,26 +163,61 @@ impl AnyConnection {
             let role = roles.get(&row.role_id);
             let organization = organizations.get(row.organization_id.as_str());
             let user = users.get(row.user_id.as_str());
-            if let (Some((role, permissions)), Some(organization), Some(user)) =
+            let (Some((role, granted)), Some(organization), Some(user)) =
                 (role, organization, user)
-            {
-                views.push(MembershipView {
-                    membership: row.with(role.clone())?,
-                    organization: organization.clone(),
-                    user: user.clone(),
-                    permissions: permissions.clone(),
-                });
+            else {
+                continue;
+            };
+            let mut permissions: BTreeSet<&PermissionKey> = granted.iter().collect();
+            let mut further_roles = Vec::new();
+            for id in further.get(&row.id).into_iter().flatten() {
+                if let Some((role, granted)) = roles.get(id) {
+                    further_roles.push(role.clone());
+                    permissions.extend(granted);
+                }
             }
+            views.push(MembershipView {
+                organization: organization.clone(),
+                user: user.clone(),
+                permissions: permissions.into_iter().cloned().collect(),
+                further_roles,
+                membership: row.with(role.clone())?,
+            });
         }
         Ok(views)
+    }
+
+    /// The ids of the roles that these memberships have beside the primary ones, in the order they
+    /// were given.
+    fn further_roles_of(
+        &mut self,
+        rows: &[MembershipRow],
+    ) -> Result<BTreeMap<String, Vec<String>>> {
+        let ids = rows.iter().map(|row| &row.id);
+        let found: Vec<(String, String)> = membership_roles::table
+            .filter(membership_roles::membership_id.eq_any(ids))
+            .order((
+                membership_roles::created_at.asc(),
+                membership_roles::role_id.asc(),
+            ))
+            .select((membership_roles::membership_id, membership_roles::role_id))
+            .load(self)
+            .map_err(failed)?;
+        let mut further: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (membership, role) in found {
+            further.entry(membership).or_default().push(role);
+        }
+        Ok(further)
     }
 
     /// The roles of these memberships with what they grant.
     fn roles_of(
         &mut self,
         rows: &[MembershipRow],
+        further: &BTreeMap<String, Vec<String>>,
     ) -> Result<BTreeMap<String, (Role, Vec<PermissionKey>)>> {
-        let ids: BTreeSet<&String> = rows.iter().map(|row| &row.role_id).collect();
+        let primary = rows.iter().map(|row| &row.role_id);
+        let ids: BTreeSet<&String> = primary.chain(further.values().flatten()).collect();
         let found: Vec<(String, RoleRow)> = roles::table
             .filter(roles::id.eq_any(ids.clone()))
             .select((roles::id, RoleRow::as_select()))

@@ -20,6 +20,35 @@ mod bootstrap {
     }
 }
 
+mod clients {
+    org_testkit::on_each_database! {
+        org_testkit::contract::clients: [
+            a_client_is_made_changed_and_deleted,
+            what_a_client_cannot_be_is_refused,
+            a_client_has_two_keys,
+            clients_are_listed_in_order_of_creation,
+            a_grant_is_made_changed_and_deleted,
+            a_grant_is_given_for_organizations,
+            an_organization_uses_clients,
+            an_organization_has_a_hundred_of_each,
+            clients_and_grants_take_rights,
+        ]
+    }
+}
+
+mod connection_changes {
+    org_testkit::on_each_database! {
+        org_testkit::contract::connection_changes: [
+            the_content_is_kept_and_changed,
+            clients_come_and_go,
+            what_is_deleted_leaves_the_organizations,
+            an_organization_gets_changes_and_loses_one,
+            an_organization_has_ten_connections,
+            each_takes_its_right,
+        ]
+    }
+}
+
 mod connections {
     org_testkit::on_each_database! {
         org_testkit::contract::connections: [
@@ -169,6 +198,22 @@ mod membership_list {
     }
 }
 
+mod further_roles {
+    org_testkit::on_each_database! {
+        org_testkit::contract::further_roles: [
+            a_member_may_do_what_all_roles_allow,
+            roles_are_given_and_taken_all_or_none,
+            the_primary_role_is_shown_unless_it_is_the_default,
+            further_roles_together_make_a_manager,
+            a_member_has_at_most_fifty_roles,
+            whoever_accepts_gets_the_roles_of_the_invitation,
+            a_role_that_members_have_is_kept_or_withdrawn,
+            members_come_and_go_together_or_not_at_all,
+            each_change_of_roles_needs_its_right,
+        ]
+    }
+}
+
 mod invitation_accept {
     org_testkit::on_each_database! {
         org_testkit::contract::invitation_accept: [
@@ -179,6 +224,17 @@ mod invitation_accept {
             a_member_does_not_join_again,
             only_users_accept,
             the_holder_of_a_link_sees_what_it_is_for,
+        ]
+    }
+}
+
+mod invitation_logins {
+    org_testkit::on_each_database! {
+        org_testkit::contract::invitation_logins: [
+            what_is_said_of_the_login_is_kept,
+            what_will_not_do_is_refused,
+            another_invitation_can_take_the_place_of_one,
+            the_mail_leads_to_the_login,
         ]
     }
 }

@@ -7,6 +7,8 @@
 )]
 
 mod availability;
+mod client_races;
+mod connection_races;
 mod contract;
 mod domain_races;
 mod group_commit;

@@ -31,7 +31,7 @@ pub(crate) mod cases {
     use org_core::membership::UpdateMembership;
     use org_core::organization::{OrganizationRef, UpdateOrganization};
     use org_core::role::SystemRole;
-    use org_core::rules::{OnTaken, SlugPolicy};
+    use org_core::rules::{OnTaken, OnUse, SlugPolicy};
     use org_core::user::User;
     use org_core::{App, Conflict, Error, Field, Kind, Patch, Principal};
     use org_store_diesel::Options;
@@ -322,7 +322,7 @@ pub(crate) mod cases {
                 async move {
                     let ended = match number {
                         0 => app.create_membership(&operator(), new).await.map(drop),
-                        _ => app.delete_role(&operator(), id).await.map(drop),
+                        _ => app.delete_role(&operator(), id, OnUse::Refuse).await.map(drop),
                     };
                     (number, ended)
                 }

@@ -1,7 +1,7 @@
 //! Connections: where users come from.
 
 use org_core::connection::{
-    Connection, ConnectionQuery, CreateConnection, EnabledConnection, Strategy,
+    AccessLevel, Connection, ConnectionQuery, CreateConnection, OrganizationConnection, Strategy,
 };
 use org_core::error::Denial;
 use org_core::event::EventKind;
@@ -22,6 +22,7 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
             .create_connection(&operator(), new.clone())
             .await
             .unwrap();
+        let made = made.connection;
         assert_eq!((&made.name, &made.strategy), (&new.name, &strategy));
         assert_eq!(made.display_name, new.display_name);
         let id = made.id.clone();
@@ -121,21 +122,25 @@ pub async fn the_enabled_ones_are_listed_in_the_order_they_were_enabled(at: &Fix
     for (name, second) in [("zebra", 2), ("ant", 3), ("mole", 1)] {
         let made = connection(name, okta());
         let made = at.app.create_connection(&operator(), made).await.unwrap();
-        ones.push(EnabledConnection {
+        ones.push(OrganizationConnection {
             organization_id: organization.id.clone(),
-            connection: made,
+            connection: made.connection,
+            name: None,
+            access_level: AccessLevel::ReadOnly,
+            is_enabled: second == 2,
             assign_membership_on_login: second == 1,
             show_as_button: second == 2,
             is_signup_enabled: second == 3,
             created_at: Timestamp::from_millis(second * 1000),
+            updated_at: Timestamp::from_millis(second * 1000),
         });
     }
     let (new, of) = (ones.clone(), organization.id.clone());
     let enabled = at.app.store().write(move |tx| {
         for one in &new {
-            tx.enable_connection(one)?;
+            tx.insert_organization_connection(one)?;
         }
-        tx.enabled_connections(&of)
+        tx.organization_connections(&of)
     });
     ones.sort_by_key(|one| one.created_at);
     assert_eq!(enabled.await.unwrap(), ones);

@@ -41,7 +41,7 @@ pub async fn whoever_accepts_joins_on_the_seat_that_was_kept(at: &Fixture) {
     let (id, user) = (acme.id.clone(), bob.id.clone());
     let joined = at.app.store().read(move |tx| tx.membership(&id, &user));
     let joined = joined.await.unwrap().unwrap();
-    assert_eq!(joined.role.key, new.role);
+    assert_eq!(Some(joined.role.key), new.role);
     assert_eq!(joined.public_metadata, new.public_metadata);
     assert_eq!(joined.private_metadata, new.private_metadata);
     let events = at.newest_events(2).await;

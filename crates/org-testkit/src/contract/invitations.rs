@@ -39,12 +39,19 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
         organization_id,
         email_address,
         role,
+        roles,
         inviter,
+        inviter_name,
+        client_id,
+        connection_id,
+        app_metadata,
+        user_metadata,
         status,
         public_metadata,
         private_metadata,
         redirect_url,
         ticket,
+        ticket_seed,
         domain_id,
         accepted_by,
         expires_at,
@@ -53,12 +60,21 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
     } = made.invitation.clone();
     assert_eq!(organization_id, acme.id);
     assert_eq!(email_address, new.email_address);
-    assert_eq!((role.key, inviter), (new.role, new.inviter));
+    assert_eq!((Some(role.key), inviter), (new.role, new.inviter));
+    assert_eq!((inviter_name, client_id), (None, None));
+    assert_eq!(
+        (connection_id, app_metadata, user_metadata),
+        (None, None, None)
+    );
+    assert_eq!(roles, new.roles);
     assert_eq!(status, InvitationStatus::Pending);
     assert_eq!(public_metadata, new.public_metadata);
     assert_eq!(private_metadata, new.private_metadata);
     assert_eq!(redirect_url, new.redirect_url);
-    assert_eq!(ticket, Some(new.link.ticket));
+    assert_eq!(
+        (ticket, ticket_seed),
+        (Some(new.link.ticket), new.link.seed)
+    );
     assert_eq!((domain_id, accepted_by), (None, None));
     assert_eq!(expires_at, StoppedClock::START.plus(DAY));
     assert_eq!(
@@ -248,7 +264,7 @@ pub async fn the_inviter_manages_members(at: &Fixture) {
         })
     );
     let unknown = CreateInvitation {
-        role: RoleKey::parse("org:unknown").unwrap(),
+        role: Some(RoleKey::parse("org:unknown").unwrap()),
         ..invitation("new@example.com")
     };
     assert_is!(

@@ -168,7 +168,8 @@ pub async fn an_unknown_creator_leaves_nothing(at: &Fixture) {
 pub async fn an_unknown_connection_leaves_nothing(at: &Fixture) {
     let user = at.user("ada@example.com").await;
     let known = connection("known", Strategy::Password);
-    let known = at.app.create_connection(&operator(), known).await.unwrap();
+    let known = at.app.create_connection(&operator(), known).await;
+    let known = known.unwrap().connection;
     let rows = at.database.dump();
     for (second, fault) in [
         ("con_none", Fault::NotFound),
@@ -205,7 +206,7 @@ pub async fn connections_are_enabled(at: &Fixture) {
             .create_connection(&operator(), external)
             .await
             .unwrap();
-        new.connections.insert(0, enable(&made.id));
+        new.connections.insert(0, enable(&made.connection.id));
     }
     let made = at.app.create_organization(&operator(), new).await;
     let (made, mut enabled) = made.unwrap();
@@ -217,7 +218,7 @@ pub async fn connections_are_enabled(at: &Fixture) {
     let stored = at
         .app
         .store()
-        .read(move |tx| tx.enabled_connections(&made.id))
+        .read(move |tx| tx.organization_connections(&made.id))
         .await;
     enabled.reverse();
     assert_eq!(stored.unwrap(), enabled);

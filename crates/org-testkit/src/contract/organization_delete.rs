@@ -27,7 +27,7 @@ pub async fn everything_in_it_goes_with_it(at: &Fixture) {
     let (id, owner, key) = (made.id.clone(), user.id.clone(), digest("acme"));
     let left = at.app.store().read(move |tx| {
         let membership = tx.membership(&id, &owner)?.is_some();
-        let connections = tx.enabled_connections(&id)?.len();
+        let connections = tx.organization_connections(&id)?.len();
         let session = tx.session(&session.id)?.unwrap();
         Ok((
             membership,
@@ -57,7 +57,7 @@ pub async fn nothing_else_goes_with_it(at: &Fixture) {
     assert_eq!(at.reload(&other).await, other);
     let (id, owner) = (other.id.clone(), user.id.clone());
     let left = at.app.store().read(move |tx| {
-        let connections = tx.enabled_connections(&id)?.len();
+        let connections = tx.organization_connections(&id)?.len();
         Ok((
             tx.membership(&id, &owner)?.is_some(),
             connections,
@@ -178,7 +178,8 @@ pub async fn it_is_deleted_once(at: &Fixture) {
 /// With a member, a connection and an API key.
 async fn furnished(at: &Fixture, user: &User, handle: &str) -> Organization {
     let source = connection(handle, Strategy::Password);
-    let source = at.app.create_connection(&operator(), source).await.unwrap();
+    let source = at.app.create_connection(&operator(), source).await;
+    let source = source.unwrap().connection;
     let mut new = owned_by(user, handle);
     new.connections = vec![enable(&source.id)];
     let made = at.create(&operator(), new).await.unwrap();

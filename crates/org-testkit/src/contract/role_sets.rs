@@ -7,6 +7,7 @@ use org_core::organization::{CreateOrganization, OrganizationRef, UpdateOrganiza
 use org_core::role_set::{
     CreateRoleSet, ReplaceRoleSet, RoleSet, RoleSetKey, RoleSetRef, UpdateRoleSet,
 };
+use org_core::rules::OnUse;
 use org_core::{Error, Fault, Kind};
 
 use super::roles::{key, role, system};
@@ -74,7 +75,10 @@ pub async fn a_set_is_made_and_changed(at: &Fixture) {
         at.reload(&acme).await.role_set,
         Some(set_key("role_set:small"))
     );
-    let outcome = at.app.delete_role(&who, guest.id.clone()).await;
+    let outcome = at
+        .app
+        .delete_role(&who, guest.id.clone(), OnUse::Refuse)
+        .await;
     assert_is!(outcome, Err(Error::Conflict(Conflict::RoleIsForDomains)));
     assert_eq!(at.app.role_set(&who, by).await.unwrap().set, changed);
 }

@@ -10,6 +10,7 @@ use org_core::role::{
     CatalogueOrder, CatalogueQuery, CreatePermission, CreateRole, Permission, PermissionKey, Role,
     RoleKey, RoleWithPermissions, SystemPermission, UpdatePermission, UpdateRole,
 };
+use org_core::rules::OnUse;
 use org_core::{Action, Error, Field, Kind, Patch, Result};
 
 use crate::builders::{label, machine, operator};
@@ -43,7 +44,11 @@ pub async fn a_role_lives_from_making_to_deleting(at: &Fixture) {
         ("Writer", None)
     );
     assert_eq!(changed.permissions, [write]);
-    let deleted = at.app.delete_role(&who, id.clone()).await.unwrap();
+    let deleted = at
+        .app
+        .delete_role(&who, id.clone(), OnUse::Refuse)
+        .await
+        .unwrap();
     assert_eq!(deleted.key, key("org:writer"));
     assert_is!(
         at.app.role(&who, id).await,
@@ -143,7 +148,7 @@ pub async fn what_is_refused_leaves_nothing(at: &Fixture) {
     );
     let none = RoleId::parse("role_none").unwrap();
     assert_is!(
-        at.app.delete_role(&who, none).await,
+        at.app.delete_role(&who, none, OnUse::Refuse).await,
         Err(Error::NotFound {
             kind: Kind::Role,
             ..
@@ -164,21 +169,27 @@ pub async fn changing_roles_takes_a_right(at: &Fixture) {
     );
     let rows = at.database.dump();
     let refused = [
-        at.app.create_role(&who, role("org:editor")).await.err(),
         at.app
             .create_permission(&who, permission("org:a:b"))
             .await
             .err(),
         at.app
-            .delete_role(&who, system(at, "org:member").await.role.id)
+            .delete_role(&who, system(at, "org:member").await.role.id, OnUse::Refuse)
             .await
             .err(),
+        at.app.create_role(&who, role("org:editor")).await.err(),
     ];
-    for error in refused {
-        assert_is!(
-            error,
-            Some(Error::Forbidden(Denial::Action(Action::ManageRoles)))
+    let needed = [
+        Action::ManageRoles,
+        Action::DeleteRoles,
+        Action::CreateRoles,
+    ];
+    for (error, needed) in refused.into_iter().zip(needed) {
+        let denied = matches!(
+            &error,
+            Some(Error::Forbidden(Denial::Action(action))) if *action == needed
         );
+        assert!(denied, "{error:?}");
     }
     let who = machine([Action::ManageRoles]);
     assert_is!(
@@ -211,12 +222,12 @@ pub async fn what_belongs_to_the_server_stays(at: &Fixture) {
         Err(Error::Conflict(Conflict::SystemRecord))
     );
     assert_is!(
-        at.app.delete_role(&who, admin).await,
+        at.app.delete_role(&who, admin, OnUse::Refuse).await,
         Err(Error::Conflict(Conflict::RoleIsForCreators))
     );
     let member = system(at, "org:member").await.role.id;
     assert_is!(
-        at.app.delete_role(&who, member).await,
+        at.app.delete_role(&who, member, OnUse::Refuse).await,
         Err(Error::Conflict(Conflict::RoleIsForDomains))
     );
     assert_eq!(at.database.dump(), rows);
@@ -288,13 +299,18 @@ pub async fn a_role_that_somebody_has_stays(at: &Fixture) {
     let powerless = system(at, "org:powerless").await.role.id;
     let rows = at.database.dump();
     assert_is!(
-        at.app.delete_role(&who, powerless.clone()).await,
+        at.app
+            .delete_role(&who, powerless.clone(), OnUse::Refuse)
+            .await,
         Err(Error::Conflict(Conflict::RoleHasMembers))
     );
     assert_eq!(at.database.dump(), rows);
     let by = org_core::organization::OrganizationRef::Id(acme.id);
     at.app.delete_organization(&who, by).await.unwrap();
-    at.app.delete_role(&who, powerless).await.unwrap();
+    at.app
+        .delete_role(&who, powerless, OnUse::Refuse)
+        .await
+        .unwrap();
 }
 
 pub async fn there_are_ten_roles_and_fifty_permissions(at: &Fixture) {

@@ -18,6 +18,7 @@ pub fn trace(at: &Fixture, name: &str) -> Connection {
         name: new.name,
         display_name: new.display_name,
         strategy: new.strategy,
+        content: new.content,
         created_at: at.app.now(),
         updated_at: at.app.now(),
     }
@@ -124,7 +125,7 @@ pub async fn a_lookup_that_finds_nothing_is_no_error(at: &Fixture) {
             tx.organization(&by_slug("none"))?.is_none(),
             tx.membership(&organization, &user)?.is_none(),
             tx.organizations_of(&user)?.is_empty(),
-            tx.enabled_connections(&organization)?.is_empty(),
+            tx.organization_connections(&organization)?.is_empty(),
             tx.user(&user)?.is_none(),
             tx.user_by_uuid(&uuid)?.is_none(),
             tx.user_by_email(&email("nobody@example.com"))?.is_none(),

@@ -160,6 +160,7 @@ impl Acceptance {
         let Invitation {
             organization_id,
             role,
+            roles,
             public_metadata,
             private_metadata,
             ..
@@ -168,7 +169,7 @@ impl Acceptance {
             return Err(Error::not_found(Kind::User, self.user.as_str()));
         }
         let data = json!({ "user_id": self.user.as_str(), "role": role.key.as_str() });
-        let inserted = tx.insert_membership(&Membership {
+        let membership = Membership {
             id: self.membership.clone(),
             organization_id: organization_id.clone(),
             user_id: self.user.clone(),
@@ -177,10 +178,13 @@ impl Acceptance {
             private_metadata,
             created_at: self.now,
             updated_at: self.now,
-        })?;
-        if !inserted {
+        };
+        if !tx.insert_membership(&membership)? {
             let user = self.user.to_string();
             return Err(Conflict::AlreadyAMember { user }.into());
+        }
+        for role in roles.iter().filter(|id| **id != membership.role.id) {
+            tx.add_further_role(&membership, role, self.now)?;
         }
         tx.count_seats(&organization_id, SeatChange::ACCEPT)?;
         tx.insert_event(&self.joined.clone().of(&organization_id).with(data))

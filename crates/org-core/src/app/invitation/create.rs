@@ -2,17 +2,20 @@
 
 use super::{Views, about, changeable, manager, release_expired};
 use crate::app::App;
+use crate::app::membership::{givable, held_default_role};
 use crate::app::organization::enabled_instance;
 use crate::app::role_set::assignable;
+use crate::client::OrganizationUsage;
 use crate::conflict::Conflict;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
-use crate::id::{InvitationId, MailId, UserId};
+use crate::id::{ConnectionId, InvitationId, MailId, UserId};
 use crate::invitation::{CreateInvitation, Invitation, InvitationStatus, InvitationView};
 use crate::mail::Mail;
 use crate::organization::{Organization, OrganizationRef, SeatChange};
+use crate::rules::OnPending;
 use crate::store::Writer;
-use crate::text::{Fault, Label, Violation};
+use crate::text::{Fault, Violation};
 use crate::user::User;
 use crate::{Action, Principal, Timestamp};
 
@@ -23,8 +26,9 @@ impl App {
     ///
     /// [`Error::NotFound`] for an unknown organization or inviter; [`Error::Forbidden`], also while
     /// organizations are switched off and if the inviter may not manage members;
-    /// [`Error::Invalid`] for an unknown role; [`Conflict::AlreadyAMember`];
-    /// [`Conflict::InvitationPending`]; [`Error::LimitReached`] if no seat is free.
+    /// [`Error::Invalid`] for an unknown role, client or connection, and for those that will not do;
+    /// [`Conflict::AlreadyAMember`]; [`Conflict::InvitationPending`]; [`Error::LimitReached`] if no
+    /// seat is free and for more roles than a member can have.
     pub async fn create_invitation(
         &self,
         who: &Principal,
@@ -73,6 +77,7 @@ impl App {
                 let mut taken = Vec::new();
                 for draft in &drafts {
                     let invitation = draft.invitation(tx, &organization, now)?;
+                    draft.replace_pending(tx, &invitation, now)?;
                     if tx.insert_invitation(&invitation)? {
                         tx.insert_event(&about(&draft.event, &invitation))?;
                         made.push((draft, invitation));
@@ -119,6 +124,8 @@ struct Draft {
     /// The id of the mail, if one is sent.
     mail: Option<MailId>,
     event: Event,
+    /// That the pending one was taken back, where that is done.
+    revoked: Option<Event>,
 }
 
 impl Draft {
@@ -126,7 +133,12 @@ impl Draft {
         let now = app.now();
         let id = InvitationId::generate(now, app.entropy());
         let mail = new.notify && app.sends_mail;
+        let revoked = match new.on_pending {
+            OnPending::Refuse => None,
+            OnPending::Replace => Some(Event::new(app, who, EventKind::InvitationRevoked, "")),
+        };
         Self {
+            revoked,
             inviter: new.inviter.clone().or_else(|| who.user().cloned()),
             named: new.inviter.is_some(),
             mail: mail.then(|| MailId::generate(now, app.entropy())),
@@ -145,13 +157,20 @@ impl Draft {
         let CreateInvitation {
             email_address,
             role,
+            roles,
             inviter: _,
+            inviter_name,
+            client_id,
+            connection_id,
+            app_metadata,
+            user_metadata,
             public_metadata,
             private_metadata,
             redirect_url,
             life,
             link,
             notify: _,
+            on_pending: _,
         } = self.new.clone();
         if let Some(inviter) = self.inviter.as_ref().filter(|_| self.named) {
             manager(tx, &organization.id, inviter)?;
@@ -162,27 +181,60 @@ impl Draft {
             let user = email_address.to_string();
             return Err(Conflict::AlreadyAMember { user }.into());
         }
-        let role = assignable(tx, organization, &role)?.ok_or_else(|| Violation {
-            given: Some(role.to_string()),
-            ..Violation::new("role", Fault::NotFound)
-        })?;
+        if let Some(client) = &client_id {
+            known_client(tx, client)?;
+        }
+        let connection_id = match connection_id {
+            Some(id) => Some(usable_connection(tx, organization, &id)?),
+            None => None,
+        };
+        let role = match role {
+            Some(key) => assignable(tx, organization, &key)?
+                .ok_or_else(|| refused("role", Fault::NotFound, key.as_str()))?,
+            None => held_default_role(tx, organization)?,
+        };
+        let roles = givable(tx, &roles)?;
         Ok(Invitation {
             id: self.id.clone(),
             organization_id: organization.id.clone(),
             email_address,
             role,
+            roles: roles.into_iter().map(|role| role.id).collect(),
             inviter: self.inviter.clone(),
+            inviter_name,
+            client_id,
+            connection_id,
+            app_metadata,
+            user_metadata,
             status: InvitationStatus::Pending,
             public_metadata,
             private_metadata,
             redirect_url,
             ticket: Some(link.ticket),
+            ticket_seed: link.seed,
             domain_id: None,
             accepted_by: None,
             expires_at: now.plus(life),
             created_at: now,
             updated_at: now,
         })
+    }
+
+    /// Takes back the invitation that waits for the same mailbox, where that is asked for.
+    fn replace_pending(&self, tx: &mut dyn Writer, new: &Invitation, now: Timestamp) -> Result<()> {
+        let Some(event) = &self.revoked else {
+            return Ok(());
+        };
+        let Some(old) = tx.pending_invitation(&new.organization_id, &new.email_address)? else {
+            return Ok(());
+        };
+        if tx.settle_invitation(&old.id, InvitationStatus::Revoked, None, now)? {
+            tx.count_seats(&old.organization_id, SeatChange::invite(-1))?;
+            let mut event = about(event, &old);
+            event.subject = old.id.to_string();
+            tx.insert_event(&event)?;
+        }
+        Ok(())
     }
 
     fn notify(&self, tx: &mut dyn Writer, view: &InvitationView, now: Timestamp) -> Result<()> {
@@ -193,13 +245,20 @@ impl Draft {
             invitation,
             organization,
             inviter,
+            login,
         } = view;
         let name = organization.display_name();
-        let invites = match inviter.as_ref().and_then(full_name) {
+        let said = invitation.inviter_name.as_ref().map(ToString::to_string);
+        let invites = match said.or_else(|| inviter.as_ref().and_then(User::full_name)) {
             Some(inviter) => format!("{inviter} invites you to join {name}"),
             None => format!("You are invited to join {name}"),
         };
-        let (url, until) = (&self.new.link.url, invitation.expires_at.to_rfc3339());
+        let url = self
+            .new
+            .link
+            .address
+            .resolve(organization, login.as_deref());
+        let until = invitation.expires_at.to_rfc3339();
         tx.queue_mail(&Mail {
             id,
             recipient: invitation.email_address.clone(),
@@ -214,9 +273,43 @@ impl Draft {
     }
 }
 
-/// What people call a user, if they can.
-fn full_name(user: &User) -> Option<String> {
-    let names = [user.first_name.as_ref(), user.last_name.as_ref()];
-    let names: Vec<&str> = names.into_iter().flatten().map(Label::as_str).collect();
-    (!names.is_empty()).then(|| names.join(" "))
+/// Refuses a client that is not there, and one that says that its users act for no organization.
+fn known_client(tx: &mut dyn Writer, id: &str) -> Result<()> {
+    let client = tx.client(id)?;
+    let client = client.ok_or_else(|| refused("client_id", Fault::NotFound, id))?;
+    match client.settings.organization_usage {
+        Some(OrganizationUsage::Deny) => Err(refused("client_id", Fault::NotAllowed, id)),
+        _ => Ok(()),
+    }
+}
+
+/// The connection with this id, if the organization lets people in through it.
+fn usable_connection(
+    tx: &mut dyn Writer,
+    organization: &Organization,
+    raw: &str,
+) -> Result<ConnectionId> {
+    let connection = match ConnectionId::parse(raw) {
+        Some(id) => tx.connection(&id)?,
+        None => None,
+    };
+    let connection = connection.ok_or_else(|| refused("connection_id", Fault::NotFound, raw))?;
+    let all = tx.organization_connections(&organization.id)?;
+    let enabled = all
+        .iter()
+        .any(|one| one.is_enabled && one.connection.id == connection.id);
+    if !enabled {
+        return Err(refused("connection_id", Fault::NotAllowed, raw));
+    }
+    if connection.strategy.is_passwordless() {
+        return Err(refused("connection_id.strategy", Fault::NotAllowed, raw));
+    }
+    Ok(connection.id)
+}
+
+fn refused(field: &'static str, fault: Fault, given: &str) -> Error {
+    Error::Invalid(Violation {
+        given: Some(given.to_owned()),
+        ..Violation::new(field, fault)
+    })
 }

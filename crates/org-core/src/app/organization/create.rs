@@ -1,13 +1,11 @@
 //! Making an organization: everything that must happen together.
 
-use std::collections::BTreeSet;
-
 use serde_json::json;
 
 use super::{about, derived, enabled_instance};
 use crate::app::App;
 use crate::app::role_set;
-use crate::connection::{EnableConnection, EnabledConnection};
+use crate::connection::OrganizationConnection;
 use crate::error::{Denial, Error, Field, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::{ConnectionId, MembershipId, OrganizationId, UserId, Uuid};
@@ -88,7 +86,7 @@ impl Plan {
     pub(in crate::app) fn carry_out(
         &self,
         tx: &mut dyn Writer,
-    ) -> Result<(Organization, Vec<EnabledConnection>)> {
+    ) -> Result<(Organization, Vec<OrganizationConnection>)> {
         let instance = enabled_instance(tx)?;
         if let Some(owner) = &self.owner {
             count(tx, owner, &instance)?;
@@ -205,8 +203,13 @@ impl Plan {
         tx.insert_event(&self.joined.clone().with(data))
     }
 
-    fn enable_connections(&self, tx: &mut dyn Writer) -> Result<Vec<EnabledConnection>> {
-        let mut seen = BTreeSet::new();
+    fn enable_connections(&self, tx: &mut dyn Writer) -> Result<Vec<OrganizationConnection>> {
+        if self.new.connections.len() > usize::try_from(OrganizationConnection::MAX).unwrap_or(0) {
+            return Err(Error::LimitReached {
+                kind: Kind::OrganizationConnection,
+                limit: OrganizationConnection::MAX,
+            });
+        }
         let mut enabled = Vec::new();
         for (position, asked) in self.new.connections.iter().enumerate() {
             let field = format!("enabled_connections[{position}].connection_id");
@@ -218,28 +221,14 @@ impl Plan {
                 given: Some(asked.connection_id.clone()),
                 ..Violation::new(field.clone(), Fault::NotFound)
             })?;
-            if !seen.insert(connection.id.clone()) {
-                return Err(Violation::new(field, Fault::Duplicate).into());
-            }
-            if !asked.fits(&connection) {
+            let one = asked.clone().give(self.id.clone(), connection, self.now);
+            if !one.fits() {
                 let field = format!("enabled_connections[{position}].is_signup_enabled");
                 return Err(Violation::new(field, Fault::NotAllowed).into());
             }
-            let EnableConnection {
-                connection_id: _,
-                assign_membership_on_login,
-                show_as_button,
-                is_signup_enabled,
-            } = asked.clone();
-            let one = EnabledConnection {
-                organization_id: self.id.clone(),
-                connection,
-                assign_membership_on_login,
-                show_as_button,
-                is_signup_enabled,
-                created_at: self.now,
-            };
-            tx.enable_connection(&one)?;
+            if !tx.insert_organization_connection(&one)? {
+                return Err(Violation::new(field, Fault::Duplicate).into());
+            }
             enabled.push(one);
         }
         Ok(enabled)

@@ -2,12 +2,22 @@
 
 use actix_web::web::ServiceConfig;
 
-use super::{Auth0, connection, organization};
+use super::{
+    Auth0, client, client_grant, connection, invitation, organization, organization_client,
+    organization_connection,
+};
 use crate::endpoint::Endpoint;
 
 /// Mounts them.
 pub(super) fn mount(config: &mut ServiceConfig) {
-    config.configure(organizations).configure(connections);
+    config
+        .configure(organizations)
+        .configure(organization_connections)
+        .configure(invitations)
+        .configure(connections)
+        .configure(clients)
+        .configure(client_grants)
+        .configure(organization_clients);
 }
 
 fn organizations(config: &mut ServiceConfig) {
@@ -33,12 +43,162 @@ fn organizations(config: &mut ServiceConfig) {
         );
 }
 
+fn organization_connections(config: &mut ServiceConfig) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(
+            at("/organizations/{id}/enabled_connections")
+                .get(organization_connection::list_enabled)
+                .post(organization_connection::add_enabled)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/enabled_connections/{connection}")
+                .get(organization_connection::get_enabled)
+                .patch(organization_connection::update_enabled)
+                .delete(organization_connection::remove)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/connections")
+                .get(organization_connection::list)
+                .post(organization_connection::add)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/connections/{connection}")
+                .get(organization_connection::get)
+                .patch(organization_connection::update)
+                .delete(organization_connection::remove)
+                .build(),
+        );
+}
+
+fn invitations(config: &mut ServiceConfig) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(
+            at("/organizations/{id}/invitations")
+                .get(invitation::list)
+                .post(invitation::create)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/invitations/{invitation}")
+                .get(invitation::get)
+                .delete(invitation::delete)
+                .build(),
+        );
+}
+
 fn connections(config: &mut ServiceConfig) {
     let at = Endpoint::<Auth0>::at;
-    config.service(
-        at("/connections")
-            .get(connection::list)
-            .post(connection::create)
-            .build(),
-    );
+    config
+        .service(
+            at("/connections")
+                .get(connection::list)
+                .post(connection::create)
+                .build(),
+        )
+        .service(
+            at("/connections/{id}")
+                .get(connection::get)
+                .patch(connection::update)
+                .delete(connection::delete)
+                .build(),
+        )
+        .service(
+            at("/connections/{id}/clients")
+                .get(connection::clients)
+                .patch(connection::change_clients)
+                .build(),
+        );
+}
+
+fn clients(config: &mut ServiceConfig) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(
+            at("/clients")
+                .get(client::list)
+                .post(client::create)
+                .build(),
+        )
+        .service(
+            at("/clients/{id}")
+                .get(client::get)
+                .patch(client::update)
+                .delete(client::delete)
+                .build(),
+        )
+        .service(
+            at("/clients/{id}/rotate-secret")
+                .post(client::rotate_secret)
+                .build(),
+        )
+        .service(
+            at("/clients/{id}/credentials")
+                .get(client::list_credentials)
+                .post(client::create_credential)
+                .build(),
+        )
+        .service(
+            at("/clients/{id}/credentials/{credential}")
+                .get(client::get_credential)
+                .patch(client::update_credential)
+                .delete(client::delete_credential)
+                .build(),
+        );
+}
+
+fn client_grants(config: &mut ServiceConfig) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(
+            at("/client-grants")
+                .get(client_grant::list)
+                .post(client_grant::create)
+                .build(),
+        )
+        .service(
+            at("/client-grants/{id}")
+                .get(client_grant::get)
+                .patch(client_grant::update)
+                .delete(client_grant::delete)
+                .build(),
+        )
+        .service(
+            at("/client-grants/{id}/organizations")
+                .get(client_grant::organizations)
+                .build(),
+        );
+}
+
+fn organization_clients(config: &mut ServiceConfig) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(
+            at("/organizations/{id}/client-grants")
+                .get(organization_client::list_grants)
+                .post(organization_client::add_grant)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/client-grants/{grant}")
+                .delete(organization_client::remove_grant)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/clients")
+                .get(organization_client::list)
+                .post(organization_client::add)
+                .delete(organization_client::remove)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/clients/{client}")
+                .get(organization_client::get)
+                .patch(organization_client::update)
+                .build(),
+        );
 }

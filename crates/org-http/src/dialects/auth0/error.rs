@@ -4,9 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::WWW_AUTHENTICATE;
 use org_auth::jwt::TokenError;
 use org_auth::{AuthError, scope};
+use org_core::id::RoleId;
 use org_core::{Action, Conflict, Denial, Error, Fault, Kind, Violation};
 use serde_json::json;
 
+use super::id::Spelled as _;
 use super::schema::{Property, sentence};
 use crate::failure::{Answer, Refusal, Unauthenticated};
 
@@ -99,6 +101,16 @@ pub(super) fn invalid_query(parameters: &[Property], violation: &Violation) -> R
     Refusal::Special(query(parameters, violation).into())
 }
 
+/// Roles that do not exist, by the ids that the caller gave.
+pub(super) fn unknown_roles(ids: &str) -> Refusal {
+    Refusal::Special(no_such_roles(ids).into())
+}
+
+fn no_such_roles(ids: &str) -> Entry {
+    let text = format!("One or more of the specified roles do not exist: {ids}");
+    entry(StatusCode::BAD_REQUEST, text).code("invalid_body")
+}
+
 /// A page by a number that is too high.
 pub(super) fn invalid_paging() -> Refusal {
     let text = "Requesting page exceeds the allowed maximum of 1000 records";
@@ -131,10 +143,7 @@ fn core(error: &Error) -> Entry {
         Error::Conflict(conflict) => conflicting(conflict),
         Error::Forbidden(denial) => denied(denial),
         Error::Invalid(violation) => violated(violation),
-        Error::LimitReached { kind: _, limit: _ } => entry(
-            StatusCode::FORBIDDEN,
-            "You reached the limit of entities of this type for this tenant.",
-        ),
+        Error::LimitReached { kind, limit } => limited(*kind, *limit),
         Error::NotFound { kind, id: _ } => not_found(*kind),
         Error::Store(_) => internal(),
         Error::Unavailable { retry_after: _ } => plain(StatusCode::SERVICE_UNAVAILABLE),
@@ -150,8 +159,12 @@ fn taken(kind: Kind) -> Entry {
         Kind::Organization => conflict("An organization with the same name already exists.")
             .code("organization_conflict"),
         Kind::Creator | Kind::User => conflict("User already exists."),
+        Kind::ClientCredential => conflict("A credential with the same kid already exists."),
         Kind::ClientGrant => conflict("A resource with the same identifier already exists."),
         Kind::Domain => conflict("An organization domain with this domain already exists."),
+        Kind::OrganizationClient => {
+            conflict("The client has already been added to this organization.")
+        }
         Kind::OrganizationConnection => conflict("The organization connection already exists."),
         Kind::OrganizationGrant => {
             conflict("The organization client grant has already been added.")
@@ -164,8 +177,8 @@ fn taken(kind: Kind) -> Entry {
         | Kind::Instance
         | Kind::Invitation
         | Kind::JoinRequest
+        | Kind::MemberRole
         | Kind::Membership
-        | Kind::OrganizationClient
         | Kind::Permission
         | Kind::Role
         | Kind::RoleSet
@@ -176,6 +189,29 @@ fn taken(kind: Kind) -> Entry {
         | Kind::Team
         | Kind::TeamMembership
         | Kind::TokenTemplate => plain(StatusCode::CONFLICT),
+    }
+}
+
+/// Where nothing more fits.
+fn limited(kind: Kind, limit: u32) -> Entry {
+    let full = |what: &str| {
+        let text =
+            format!("Quota exceeded; cannot add more than {limit} {what} to a single organization");
+        entry(StatusCode::CONFLICT, text)
+    };
+    match kind {
+        Kind::ClientCredential => entry(
+            StatusCode::BAD_REQUEST,
+            format!("A client cannot have more than {limit} credentials"),
+        )
+        .code("invalid_body"),
+        Kind::OrganizationClient => full("clients"),
+        Kind::OrganizationConnection => full("connections"),
+        Kind::OrganizationGrant => full("client grants"),
+        _ => entry(
+            StatusCode::FORBIDDEN,
+            "You reached the limit of entities of this type for this tenant.",
+        ),
     }
 }
 
@@ -190,7 +226,7 @@ fn conflicting(conflict: &Conflict) -> Entry {
         Conflict::InvitationAccepted
         | Conflict::InvitationExpired
         | Conflict::InvitationNotPending
-        | Conflict::InvitationRevoked => refused("The invitation is no longer pending."),
+        | Conflict::InvitationRevoked => not_found(Kind::Invitation),
         Conflict::InvitationPending | Conflict::InvitationsPending { addresses: _ } => {
             refused("The invitee already has a pending invitation.")
         }
@@ -245,15 +281,55 @@ fn insufficient_scope(action: Action) -> Entry {
     entry(StatusCode::FORBIDDEN, text).code("insufficient_scope")
 }
 
+const DEFAULT_ORGANIZATION: &str = "default_organization.organization_id";
+
 /// What the operation found wrong with a body that has the right form.
 fn violated(violation: &Violation) -> Entry {
     let refused = |text: String| entry(StatusCode::BAD_REQUEST, text).code("invalid_body");
     match violation.fault {
+        Fault::NotFound if violation.field == "connection_id" => {
+            refused("The specified connection does not exist.".to_owned())
+        }
+        Fault::NotFound
+            if violation.field.ends_with("client_id")
+                || violation.field.starts_with("enabled_clients") =>
+        {
+            refused("The specified client_id does not exist.".to_owned())
+        }
+        Fault::NotFound if violation.field == DEFAULT_ORGANIZATION => {
+            refused("The specified organization does not exist.".to_owned())
+        }
+        Fault::NotFound if violation.field.starts_with("client_authentication_methods") => {
+            refused("The specified credential does not exist.".to_owned())
+        }
+        Fault::NotFound if violation.field == "roles" => {
+            let given = violation.given.as_deref().unwrap_or_default();
+            let ids = given.split(", ").map(|id| match RoleId::parse(id) {
+                Some(id) => id.spelled(),
+                None => id.to_owned(),
+            });
+            no_such_roles(&ids.collect::<Vec<_>>().join(", "))
+        }
         Fault::NotFound => {
             let id = violation.given.as_deref().unwrap_or(&violation.field);
             refused(format!("Connections: {id} not found."))
         }
-        Fault::NotAllowed if violation.field.ends_with(".is_signup_enabled") => refused(
+        Fault::NotAllowed if violation.field == "client_id" => {
+            let id = violation.given.as_deref().unwrap_or_default();
+            refused(format!(
+                "The specified client_id ({id}) does not allow organizations."
+            ))
+        }
+        Fault::NotAllowed if violation.field == "connection_id" => {
+            let id = violation.given.as_deref().unwrap_or_default();
+            refused(format!(
+                "The specified connection ({id}) is not enabled for the organization"
+            ))
+        }
+        Fault::NotAllowed if violation.field == "connection_id.strategy" => {
+            refused("Passwordless connections are not supported.".to_owned())
+        }
+        Fault::NotAllowed if violation.field.ends_with("is_signup_enabled") => refused(
             "Only database connections with assign_membership_on_login = true support \
              is_signup_enabled = true."
                 .to_owned(),
@@ -266,6 +342,9 @@ fn not_found(kind: Kind) -> Entry {
     let missing = |text| entry(StatusCode::NOT_FOUND, text);
     match kind {
         Kind::Client => missing("The client does not exist").code("inexistent_client"),
+        Kind::ClientCredential => {
+            missing("The credential does not exist.").code("inexistent_credential")
+        }
         Kind::Connection => missing("The connection does not exist").code("inexistent_connection"),
         Kind::Creator | Kind::User => missing("The user does not exist.").code("inexistent_user"),
         Kind::ClientGrant | Kind::OrganizationGrant => {
@@ -275,6 +354,8 @@ fn not_found(kind: Kind) -> Entry {
         Kind::Group => missing("The group does not exist."),
         Kind::Invitation => missing("The invitation does not exist.").code("inexistent_invitation"),
         Kind::Organization => missing(UNKNOWN_ORGANIZATION),
+        Kind::OrganizationClient => missing("The client is not associated with the organization.")
+            .code("inexistent_organization_client"),
         Kind::OrganizationConnection => missing("No connection found by that id"),
         Kind::Role => missing("The role does not exist."),
         Kind::ApiKey
@@ -282,8 +363,8 @@ fn not_found(kind: Kind) -> Entry {
         | Kind::Image
         | Kind::Instance
         | Kind::JoinRequest
+        | Kind::MemberRole
         | Kind::Membership
-        | Kind::OrganizationClient
         | Kind::Permission
         | Kind::RoleSet
         | Kind::SecretKey

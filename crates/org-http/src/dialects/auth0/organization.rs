@@ -1,11 +1,15 @@
 mod wire;
 
+use std::collections::BTreeMap;
+
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use org_core::id::OrganizationId;
 use org_core::organization::{OrganizationRef, Slug};
 use org_core::{Action, Error, Kind, Principal};
+
+pub(super) use wire::OrganizationBody;
 
 use super::Auth0;
 use super::page::{no_parameters, parameters};
@@ -37,10 +41,15 @@ pub(super) async fn list(
     request: HttpRequest,
 ) -> Answer {
     who.require(Action::ReadOrganizations)?;
-    let (query, paging) = wire::list(parameters(&request))?;
+    let (query, paging, client) = wire::list(parameters(&request))?;
     let page = context.app.organizations(&who, query).await?;
+    let ids = page.items.iter().map(|one| one.id.clone()).collect();
+    let using = match client {
+        Some(client) => context.app.organizations_using(&who, client, ids).await?,
+        None => BTreeMap::new(),
+    };
     let list = paging.list("organizations", page, wire::cursor_of, |one| {
-        wire::OrganizationBody::new(one, context.public_url())
+        wire::ListedBody::new(one, &using, context.public_url())
     });
     Ok(Auth0::reply(StatusCode::OK, &list))
 }
@@ -106,7 +115,7 @@ pub(super) async fn delete(
     Ok(HttpResponse::NoContent().finish())
 }
 
-fn identified(raw: &str) -> Result<OrganizationRef, Error> {
+pub(super) fn identified(raw: &str) -> Result<OrganizationRef, Error> {
     let id = OrganizationId::parse(raw).map(OrganizationRef::Id);
     id.ok_or_else(|| Error::not_found(Kind::Organization, raw))
 }

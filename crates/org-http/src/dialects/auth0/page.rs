@@ -82,6 +82,20 @@ impl<Id: Clone> Paging<Id> {
         })
     }
 
+    /// As [`Paging::read`], for lists that come by page number only.
+    pub(super) fn read_offset(query: &mut Input, per_page: u32) -> Result<Self, Violation> {
+        let page = present(query, "page", JsonType::Integer, count(0, MAX_PAGE))?;
+        let size = count(1, MAX_ITEMS);
+        let wished = present(query, "per_page", JsonType::Integer, size)?;
+        let totals = flag(query, "include_totals")?.unwrap_or(false);
+        let per_page = wished.unwrap_or(per_page);
+        Ok(Self::Offset {
+            start: u64::from(page.unwrap_or(0)) * u64::from(per_page),
+            per_page,
+            totals,
+        })
+    }
+
     /// The part as the operation takes it; refuses pages out of reach.
     pub(super) fn slice(&self) -> Result<Slice<Id>, Refusal> {
         match self {
@@ -118,7 +132,7 @@ impl<Id: Clone> Paging<Id> {
             } => Frame::Totals {
                 start: *start,
                 limit: *per_page,
-                total: total.unwrap_or_default(),
+                total,
             },
         };
         List {
@@ -141,9 +155,16 @@ pub(super) struct List<B> {
 /// What is around the items.
 #[derive(Debug)]
 enum Frame {
-    Checkpoint { next: Option<String> },
+    Checkpoint {
+        next: Option<String>,
+    },
     None,
-    Totals { start: u64, limit: u32, total: u64 },
+    Totals {
+        start: u64,
+        limit: u32,
+        /// Not every list has one.
+        total: Option<u64>,
+    },
 }
 
 impl<B: Serialize> Serialize for List<B> {
@@ -164,7 +185,9 @@ impl<B: Serialize> Serialize for List<B> {
             } => {
                 body.serialize_entry("start", start)?;
                 body.serialize_entry("limit", limit)?;
-                body.serialize_entry("total", total)?;
+                if let Some(total) = total {
+                    body.serialize_entry("total", total)?;
+                }
             }
         }
         body.end()

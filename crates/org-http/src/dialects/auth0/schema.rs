@@ -136,6 +136,9 @@ fn phrase(rule: Option<&Rule>, fault: &Fault, violation: &Violation) -> String {
         (Fault::BadCharacter | Fault::BadFormat(_) | Fault::NotAllowed, Some(Rule::Pattern(p))) => {
             echoed(&format!("String does not match pattern {p}"), given)
         }
+        (Fault::TooFew { given, min }, Some(Rule::Pairs)) => {
+            format!("Too few properties defined ({given}), minimum {min}")
+        }
         (Fault::TooMany { given, max }, Some(Rule::Pairs)) => {
             format!("Too many properties defined ({given}), maximum {max}")
         }
@@ -162,6 +165,7 @@ fn phrase(rule: Option<&Rule>, fault: &Fault, violation: &Violation) -> String {
             Fault::Blank
             | Fault::TooLarge { .. }
             | Fault::TooLong { .. }
+            | Fault::TooFew { .. }
             | Fault::TooMany { .. }
             | Fault::TooShort { .. },
             _,
@@ -177,6 +181,9 @@ fn sized(fault: &Fault) -> String {
         }
         Fault::TooLong { given, max } => {
             format!("String is too long ({given} chars), maximum {max}")
+        }
+        Fault::TooFew { given, min } => {
+            format!("Array is too short ({given}), minimum {min}")
         }
         Fault::TooMany { given, max } => {
             format!("Array is too long ({given}), maximum {max}")

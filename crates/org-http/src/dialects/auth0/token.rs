@@ -40,17 +40,11 @@ pub(super) async fn exchange(
         .client(&asked.client_id, asked.client_secret.expose_secret())
         .await?;
     let audience = asked.audience_of(auth.audiences())?;
+    let scopes = auth.scopes_of(&client.id).await?;
     let (key, issuer) = (auth.signing_key().await?, auth.token_issuer());
-    let token = issue(
-        &context.app,
-        &key,
-        &issuer,
-        audience,
-        &client.id,
-        &client.scopes,
-    );
+    let token = issue(&context.app, &key, &issuer, audience, &client.id, &scopes);
     let token = token.map_err(|cause| Error::Store(Box::new(cause)))?;
-    let mut response = OAuth::reply(StatusCode::OK, &wire::TokenBody::new(token, client));
+    let mut response = OAuth::reply(StatusCode::OK, &wire::TokenBody::new(token, scopes));
     let headers = response.headers_mut();
     headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     headers.insert(PRAGMA, HeaderValue::from_static("no-cache"));

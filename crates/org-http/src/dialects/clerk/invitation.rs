@@ -1,8 +1,8 @@
 //! The invitation object as each API shows it, and the link that comes with a new one.
 
-use org_auth::secret;
+use org_auth::{Tickets, secret};
 use org_core::Timestamp;
-use org_core::invitation::{Invitation, InvitationLink, InvitationView};
+use org_core::invitation::{Invitation, InvitationLink, InvitationView, LinkAddress};
 use org_core::organization::Organization;
 use org_core::user::User;
 use secrecy::ExposeSecret as _;
@@ -11,17 +11,21 @@ use serde_json::{Map, Value};
 
 use crate::{Context, image};
 
-/// A new link. Its secret is in the answer and in the mail, and kept nowhere else but as a digest.
-pub(super) fn new_link(context: &Context) -> InvitationLink {
-    let ticket = secret::random(context.app.entropy());
-    InvitationLink {
+/// A new link, and its address with the secret in it.
+pub(super) fn new_link(context: &Context, tickets: &Tickets) -> (InvitationLink, String) {
+    let seed = secret::ticket_seed(context.app.entropy());
+    let ticket = tickets.secret(&seed);
+    let url = format!(
+        "{}/v1/tickets/accept?ticket={}",
+        context.auth.issuer(),
+        ticket.expose_secret()
+    );
+    let link = InvitationLink {
         ticket: secret::digest_of(&ticket),
-        url: format!(
-            "{}/v1/tickets/accept?ticket={}",
-            context.auth.issuer(),
-            ticket.expose_secret()
-        ),
-    }
+        seed: Some(seed),
+        address: LinkAddress::Whole(url.clone()),
+    };
+    (link, url)
 }
 
 /// An invitation as everybody who may see it does.
@@ -85,18 +89,26 @@ fn split(view: InvitationView, url: Option<String>) -> (BackendBody, Organizatio
         invitation,
         organization,
         inviter,
+        login: _,
     } = view;
     let Invitation {
         id,
         organization_id,
         email_address,
         role,
+        roles: _,
         inviter: inviter_id,
+        inviter_name: _,
+        client_id: _,
+        connection_id: _,
+        app_metadata: _,
+        user_metadata: _,
         status,
         public_metadata,
         private_metadata,
         redirect_url: _,
         ticket: _,
+        ticket_seed: _,
         domain_id: _,
         accepted_by: _,
         expires_at,

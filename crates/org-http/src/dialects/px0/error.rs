@@ -113,7 +113,7 @@ fn taken(kind: Kind, field: Field) -> Cow<'static, str> {
         (Kind::User, Field::EmailAddress) => "email already registered".into(),
         (_, Field::EmailAddress) => "email already exists".into(),
         (_, Field::ExternalId | Field::Id) => "id already exists".into(),
-        (_, Field::Key | Field::Name | Field::Slug | Field::Username) => {
+        (_, Field::Audience | Field::Key | Field::Name | Field::Slug | Field::Username) => {
             "name already exists".into()
         }
     }
@@ -166,6 +166,7 @@ fn not_found(kind: Kind) -> &'static str {
         Kind::Team => "team not found",
         Kind::TeamMembership => "team member relationship not found",
         Kind::Client
+        | Kind::ClientCredential
         | Kind::ClientGrant
         | Kind::Connection
         | Kind::Domain
@@ -174,6 +175,7 @@ fn not_found(kind: Kind) -> &'static str {
         | Kind::Image
         | Kind::Instance
         | Kind::Invitation
+        | Kind::MemberRole
         | Kind::OrganizationClient
         | Kind::OrganizationConnection
         | Kind::OrganizationGrant
@@ -233,6 +235,7 @@ fn violated(violation: &Violation) -> Cow<'static, str> {
             };
             format!("{field} must be at most {max} {unit}").into()
         }
+        Fault::TooFew { given: _, min } => format!("{field} must be at least {min} items").into(),
         Fault::TooMany { given: _, max } => format!("{field} must be at most {max} items").into(),
         Fault::TooShort { given: _, min } => {
             format!("{field} must be at least {min} characters").into()

@@ -1,32 +1,45 @@
 //! Connections as the Management API reads and shows them.
 
+mod body;
 mod query;
 
-use org_core::connection::{Connection, ConnectionName, CreateConnection};
-use org_core::text::{JsonType, has_control};
-use org_core::{Fault, Patch, Violation};
-use serde::Serialize;
+use org_core::connection::{
+    ClientUse, ConnectionContent, ConnectionName, CreateConnection, Options, UpdateConnection,
+};
+use org_core::id::ConnectionId;
+use org_core::text::{JsonType, Label, has_control};
+use org_core::{Error, Fault, Kind, Patch, Violation};
 
-pub(super) use query::{cursor_of, list};
+pub(super) use body::{ClientsBody, ConnectionBody, DeletedBody, WithClients};
+pub(super) use query::{client_cursor, clients, cursor_of, list, shown};
 
 use super::strategy;
 use crate::dialects::auth0::error::invalid_body;
-use crate::dialects::auth0::schema::{Property, flag, null_for, present, required};
+use crate::dialects::auth0::labels::labels;
+use crate::dialects::auth0::schema::{Property, flag, present, required};
 use crate::failure::Refusal;
-use crate::input::{Given, Input, list as items, parsed, string};
+use crate::input::{Given, Input, list as items, object, parsed, string};
 
 const MAX_DISPLAY_NAME: usize = 128;
+const MAX_METADATA: usize = 10;
+/// Bounds that the document does not state.
+const MAX_REALMS: usize = 100;
+const MAX_CLIENTS: usize = 100;
+/// The most clients that one request may let use a connection, or no longer.
+const MAX_CHANGES: usize = 50;
 
 const PROPERTIES: &[Property] = &[
+    Property::new("", "A connection").pairs(),
     Property::new("name", "The name of the connection. Max length 128")
         .pattern("^[a-zA-Z0-9](-[a-zA-Z0-9]|[a-zA-Z0-9])*$"),
     Property::new("display_name", "Connection name for people. Max length 128"),
     Property::new("strategy", "The kind of identity provider"),
-    Property::new("options", "None are supported"),
-    Property::new("metadata", "None is supported").pairs(),
-    Property::new("enabled_clients", "None are supported"),
-    Property::new("realms", "Only the name of the connection is supported"),
-    Property::new("is_domain_connection", "Only false is supported"),
+    Property::new("options", "How the identity provider is reached, max 64 KB"),
+    Property::new("metadata", "At most 10 pairs of text, max 255 chars each").pairs(),
+    Property::new("enabled_clients", "IDs of the clients that may use it"),
+    Property::new("realms", "What leads to the connection, such as domains"),
+    Property::new("is_domain_connection", "Whether third parties may use it"),
+    Property::new("show_as_button", "Whether the login page shows a button"),
 ];
 
 /// `POST /connections`
@@ -34,18 +47,111 @@ pub(super) fn create(input: Input) -> Result<CreateConnection, Refusal> {
     read_new(input).map_err(|violation| invalid_body(PROPERTIES, &violation))
 }
 
+/// `PATCH /connections/{id}`
+pub(super) fn update(input: Input) -> Result<UpdateConnection, Refusal> {
+    read_change(input).map_err(|violation| invalid_body(PROPERTIES, &violation))
+}
+
+/// `PATCH /connections/{id}/clients`
+pub(super) fn change_clients(inputs: Vec<Input>) -> Result<Vec<ClientUse>, Refusal> {
+    let fault = match inputs.len() {
+        0 => Some(Fault::TooFew { given: 0, min: 1 }),
+        given if given > MAX_CHANGES => Some(Fault::TooMany {
+            given,
+            max: MAX_CHANGES,
+        }),
+        _ => None,
+    };
+    if let Some(fault) = fault {
+        return Err(invalid_body(&[], &Violation::new("", fault)));
+    }
+    inputs
+        .into_iter()
+        .map(|input| client_use(input).map_err(|violation| invalid_body(&[], &violation)))
+        .collect()
+}
+
+/// The connection that a path names.
+pub(super) fn id(raw: &str) -> Result<ConnectionId, Error> {
+    ConnectionId::parse(raw).ok_or_else(|| Error::not_found(Kind::Connection, raw))
+}
+
 fn read_new(mut input: Input) -> Result<CreateConnection, Violation> {
     let text = JsonType::String;
     let name = required(&mut input, "name", text, parsed(connection_name))?;
     let strategy = required(&mut input, "strategy", text, parsed(strategy::parse))?;
     let display_name = present(&mut input, "display_name", text, parsed(display_name))?;
-    refuse_unsupported(&mut input, &name)?;
+    let content = ConnectionContent {
+        options: present(&mut input, "options", JsonType::Object, options)?.unwrap_or_default(),
+        metadata: labels(&mut input, MAX_METADATA)?.unwrap_or_default(),
+        realms: realms(&mut input)?.unwrap_or_default(),
+        is_domain_connection: flag(&mut input, "is_domain_connection")?.unwrap_or(false),
+        show_as_button: flag(&mut input, "show_as_button")?,
+    };
+    let clients = present(&mut input, "enabled_clients", JsonType::Array, client_ids)?;
     input.finish()?;
     Ok(CreateConnection {
         name,
         display_name,
         strategy,
+        content,
+        clients: clients.unwrap_or_default(),
     })
+}
+
+fn read_change(mut input: Input) -> Result<UpdateConnection, Violation> {
+    if input.is_empty() {
+        let fault = Fault::TooFew { given: 0, min: 1 };
+        return Err(Violation::new("", fault));
+    }
+    let display_name = present(
+        &mut input,
+        "display_name",
+        JsonType::String,
+        parsed(display_name),
+    )?;
+    let change = UpdateConnection {
+        display_name: display_name.map_or(Patch::Keep, Patch::Set),
+        options: match input.patch("options", options)? {
+            Patch::Keep => None,
+            Patch::Clear => Some(Options::default()),
+            Patch::Set(options) => Some(options),
+        },
+        metadata: labels(&mut input, MAX_METADATA)?,
+        realms: realms(&mut input)?,
+        is_domain_connection: flag(&mut input, "is_domain_connection")?,
+        show_as_button: flag(&mut input, "show_as_button")?,
+        clients: input.optional("enabled_clients", client_ids)?,
+    };
+    input.finish()?;
+    Ok(change)
+}
+
+fn client_use(mut input: Input) -> Result<ClientUse, Violation> {
+    let client_id = required(&mut input, "client_id", JsonType::String, string)?;
+    let allowed = flag(&mut input, "status")?;
+    let allowed = allowed.ok_or_else(|| input.blame("status", Fault::Missing))?;
+    input.finish()?;
+    Ok(ClientUse { client_id, allowed })
+}
+
+fn options(given: Given) -> Result<Options, Fault> {
+    Options::parse(object(given)?)
+}
+
+fn client_ids(given: Given) -> Result<Vec<String>, Fault> {
+    items(given, MAX_CLIENTS, string)
+}
+
+/// The realms, each once.
+fn realms(input: &mut Input) -> Result<Option<Vec<Label>>, Violation> {
+    let read = |given: Given| items(given, MAX_REALMS, |one| parsed(Label::parse)(one));
+    let mut realms: Option<Vec<Label>> = present(input, "realms", JsonType::Array, read)?;
+    let mut seen = std::collections::BTreeSet::new();
+    if let Some(realms) = &mut realms {
+        realms.retain(|realm| seen.insert(realm.clone()));
+    }
+    Ok(realms)
 }
 
 /// A name without two hyphens in a row, which the domain allows.
@@ -67,86 +173,6 @@ fn display_name(raw: &str) -> Result<String, Fault> {
         Err(Fault::BadCharacter)
     } else {
         Ok(raw.to_owned())
-    }
-}
-
-/// Reads what clients send along and this server does not keep: as long as it says no more than an
-/// answer would, nothing is lost.
-fn refuse_unsupported(input: &mut Input, name: &ConnectionName) -> Result<(), Violation> {
-    for field in ["metadata", "options"] {
-        match input.object(field)? {
-            Patch::Keep => {}
-            Patch::Clear => return Err(input.blame(field, null_for(JsonType::Object))),
-            Patch::Set(given) => given.finish()?,
-        }
-    }
-    let none = |given: Given| items(given, 0, string);
-    present(input, "enabled_clients", JsonType::Array, none)?;
-    let realm = |raw: &str| {
-        let known = (raw == name.as_str()).then_some(());
-        known.ok_or(Fault::NotAllowed)
-    };
-    let one = |given: Given| items(given, 1, |item| parsed(realm)(item));
-    present(input, "realms", JsonType::Array, one)?;
-    match flag(input, "is_domain_connection")? {
-        Some(true) => Err(input.blame("is_domain_connection", Fault::NotAllowed)),
-        Some(false) | None => Ok(()),
-    }
-}
-
-/// A connection.
-#[derive(Debug, Serialize)]
-struct ConnectionBody {
-    id: String,
-    name: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    display_name: Option<String>,
-    strategy: String,
-    options: Empty,
-    realms: [String; 1],
-    is_domain_connection: bool,
-}
-
-/// `{}`
-#[derive(Debug, Serialize)]
-struct Empty {}
-
-/// A connection that has just been made.
-#[derive(Debug, Serialize)]
-pub(super) struct CreatedBody {
-    #[serde(flatten)]
-    connection: ConnectionBody,
-    enabled_clients: [(); 0],
-}
-
-impl From<Connection> for ConnectionBody {
-    fn from(connection: Connection) -> Self {
-        let Connection {
-            id,
-            name,
-            display_name,
-            strategy,
-            created_at: _,
-            updated_at: _,
-        } = connection;
-        Self {
-            id: id.to_string(),
-            realms: [name.to_string()],
-            name: name.to_string(),
-            display_name,
-            strategy: strategy::wire_name(&strategy).to_owned(),
-            options: Empty {},
-            is_domain_connection: false,
-        }
-    }
-}
-
-impl From<Connection> for CreatedBody {
-    fn from(connection: Connection) -> Self {
-        Self {
-            connection: connection.into(),
-            enabled_clients: [],
-        }
     }
 }
 
@@ -172,42 +198,60 @@ mod tests {
     }
 
     #[test]
-    fn what_an_answer_would_say_anyway_may_be_sent() {
+    fn every_field_has_its_place_in_the_command() {
         let new = read(&json!({
-            "options": {},
-            "metadata": {},
-            "enabled_clients": [],
-            "realms": ["a-b"],
-            "is_domain_connection": false,
+            "options": { "client_secret": "hush" },
+            "metadata": { "team": "a", "none": null },
+            "enabled_clients": ["x"],
+            "realms": ["example.com", "example.com"],
+            "is_domain_connection": true,
+            "show_as_button": false,
         }));
-        assert_eq!(new.unwrap().strategy, Strategy::Password);
+        let new = new.unwrap();
+        assert_eq!(new.strategy, Strategy::Password);
+        assert_eq!(new.content.options.to_json(), r#"{"client_secret":"hush"}"#);
+        assert_eq!(new.content.metadata.pairs().len(), 1);
+        assert_eq!(new.content.realms.len(), 1);
+        let flags = (new.content.is_domain_connection, new.content.show_as_button);
+        assert_eq!(
+            (flags, new.clients),
+            ((true, Some(false)), vec!["x".to_owned()])
+        );
     }
 
     #[test]
-    fn what_would_be_lost_is_refused() {
+    fn what_is_no_connection_is_refused() {
         for (more, text) in [
             (
-                json!({ "options": { "import_mode": true } }),
-                "'Additional properties not allowed: import_mode' on property options (None are \
-                 supported).",
+                json!({ "options": [] }),
+                "'Expected type object but found type array' on property options (How the identity \
+                 provider is reached, max 64 KB).",
             ),
             (
-                json!({ "enabled_clients": ["x"] }),
-                "'Array is too long (1), maximum 0' on property enabled_clients (None are \
-                 supported).",
+                json!({ "enabled_clients": "x" }),
+                "'Expected type array but found type string' on property enabled_clients (IDs of the \
+                 clients that may use it).",
             ),
             (
-                json!({ "show_as_button": true }),
-                "'Additional properties not allowed: show_as_button'.",
+                json!({ "is_domain_connection": "true" }),
+                "'Expected type boolean but found type string' on property is_domain_connection \
+                 (Whether third parties may use it).",
+            ),
+            (
+                json!({ "colour": "red" }),
+                "'Additional properties not allowed: colour'.",
             ),
         ] {
             let message = read(&more).unwrap_err();
             assert_eq!(message, format!("Payload validation error: {text}"));
         }
+        let many: serde_json::Map<_, _> = (0..11).map(|n| (format!("k{n}"), json!("v"))).collect();
         for more in [
-            json!({ "metadata": { "a": "b" } }),
-            json!({ "realms": ["other"] }),
-            json!({ "is_domain_connection": true }),
+            json!({ "metadata": { "a": 1 } }),
+            json!({ "metadata": many }),
+            json!({ "realms": [""] }),
+            json!({ "show_as_button": null }),
+            json!({ "options": { "script": "x".repeat(Options::MAX_BYTES) } }),
         ] {
             assert!(read(&more).is_err(), "{more}");
         }

@@ -3,24 +3,23 @@
 mod body;
 mod query;
 
-use std::collections::BTreeMap;
-
-use org_core::connection::EnableConnection;
+use org_core::connection::{AccessLevel, EnableConnection};
 use org_core::metadata::Labels;
 use org_core::organization::{Colors, CreateOrganization, Logo, Slug, UpdateOrganization};
 use org_core::rules::{Creator, Seats, SlugPolicy};
-use org_core::text::{HexColor, HttpsUrl, JsonType, OrganizationName, has_control};
+use org_core::text::{HexColor, HttpsUrl, JsonType, OrganizationName};
 use org_core::{Fault, Patch, Violation};
-use serde_json::Value;
 
-pub(super) use body::{CreatedBody, OrganizationBody};
+pub(in super::super) use body::OrganizationBody;
+pub(super) use body::{CreatedBody, ListedBody};
 pub(super) use query::{cursor_of, list};
 
 use crate::dialects::auth0::error::invalid_body;
+use crate::dialects::auth0::labels::labels;
 use crate::dialects::auth0::schema::{Property, flag, null_for, present, required};
 use crate::failure::Refusal;
 use crate::image;
-use crate::input::{Input, json_type, object, parsed, string};
+use crate::input::{Input, parsed, string};
 
 /// The most characters of a display name; the domain allows one more.
 const MAX_DISPLAY_NAME: usize = 255;
@@ -68,7 +67,7 @@ fn read_new(mut input: Input) -> Result<CreateOrganization, Violation> {
     let (logo, colors) = branding(&mut input, linked)?;
     logo.apply(&mut new.branding.logo);
     colors.apply(&mut new.branding.colors);
-    new.labels = labels(&mut input)?.unwrap_or_default();
+    new.labels = labels(&mut input, Labels::MAX_PAIRS)?.unwrap_or_default();
     new.connections = connections(&mut input)?;
     new.seats = Seats::Limit(0);
     input.finish()?;
@@ -85,7 +84,7 @@ fn read_change(mut input: Input, public_url: &str) -> Result<UpdateOrganization,
         None => linked(raw),
     };
     let (logo, colors) = branding(&mut input, logo)?;
-    let labels = labels(&mut input)?;
+    let labels = labels(&mut input, Labels::MAX_PAIRS)?;
     input.finish()?;
     Ok(UpdateOrganization {
         name: name.map_or(Patch::Keep, Patch::Set),
@@ -142,46 +141,6 @@ fn read_colors(mut input: Input) -> Result<Colors, Violation> {
     Ok(colors)
 }
 
-/// The pairs of `metadata`; one with `null` for a value is none.
-fn labels(input: &mut Input) -> Result<Option<Labels>, Violation> {
-    let Some(given) = present(input, "metadata", JsonType::Object, object)? else {
-        return Ok(None);
-    };
-    if given.len() > Labels::MAX_PAIRS {
-        let (given, max) = (given.len(), Labels::MAX_PAIRS);
-        return Err(input.blame("metadata", Fault::TooMany { given, max }));
-    }
-    let mut pairs = BTreeMap::new();
-    for (key, value) in given {
-        match value {
-            Value::Null => {}
-            Value::String(text) => drop(pairs.insert(key, text)),
-            other => {
-                let fault = Fault::WrongType {
-                    expected: JsonType::String,
-                    found: json_type(&other),
-                };
-                return Err(input.blame(&label_path(Some(&key)), fault));
-            }
-        }
-    }
-    let labels = Labels::parse(pairs);
-    labels
-        .map(Some)
-        .map_err(|(key, fault)| input.blame(&label_path(key.as_deref()), fault))
-}
-
-/// The path of a pair, as far as its key may be repeated.
-fn label_path(key: Option<&str>) -> String {
-    let sound = |key: &&str| {
-        !key.is_empty() && key.chars().count() <= Labels::MAX_CHARS && !has_control(key)
-    };
-    match key.filter(sound) {
-        Some(key) => format!("metadata.{key}"),
-        None => "metadata".to_owned(),
-    }
-}
-
 fn connections(input: &mut Input) -> Result<Vec<EnableConnection>, Violation> {
     if input.is_null("enabled_connections") {
         return Err(input.blame("enabled_connections", null_for(JsonType::Array)));
@@ -193,6 +152,9 @@ fn connections(input: &mut Input) -> Result<Vec<EnableConnection>, Violation> {
 fn connection(mut input: Input) -> Result<EnableConnection, Violation> {
     let enable = EnableConnection {
         connection_id: required(&mut input, "connection_id", JsonType::String, string)?,
+        name: None,
+        access_level: AccessLevel::None,
+        is_enabled: true,
         assign_membership_on_login: flag(&mut input, "assign_membership_on_login")?
             .unwrap_or(false),
         show_as_button: flag(&mut input, "show_as_button")?.unwrap_or(true),
@@ -204,7 +166,7 @@ fn connection(mut input: Input) -> Result<EnableConnection, Violation> {
 
 #[cfg(test)]
 mod tests {
-    use serde_json::json;
+    use serde_json::{Value, json};
 
     use super::*;
 
@@ -238,6 +200,9 @@ mod tests {
         assert_eq!(new.labels.pairs().keys().collect::<Vec<_>>(), ["kept"]);
         let defaults = EnableConnection {
             connection_id: "con_1".to_owned(),
+            name: None,
+            access_level: AccessLevel::None,
+            is_enabled: true,
             assign_membership_on_login: false,
             show_as_button: true,
             is_signup_enabled: false,

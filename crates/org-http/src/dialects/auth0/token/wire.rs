@@ -1,10 +1,11 @@
 //! What a client asks for, and the token it gets.
 
+use std::collections::BTreeSet;
+
 use actix_web::HttpRequest;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
 use org_auth::{AuthError, access_token};
-use org_core::credential::Client;
 use org_core::text::has_control;
 use org_core::{Fault, Violation};
 use secrecy::SecretString;
@@ -127,14 +128,7 @@ pub(super) struct TokenBody {
 }
 
 impl TokenBody {
-    pub(super) fn new(access_token: String, client: Client) -> Self {
-        let Client {
-            id: _,
-            name: _,
-            digest: _,
-            scopes,
-            created_at: _,
-        } = client;
+    pub(super) fn new(access_token: String, scopes: BTreeSet<String>) -> Self {
         Self {
             access_token,
             scope: Vec::from_iter(scopes).join(" "),

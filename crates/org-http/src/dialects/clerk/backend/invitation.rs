@@ -24,11 +24,11 @@ pub(super) async fn create(
     path: Path<String>,
     body: Body<Backend>,
 ) -> Answer {
-    let link = new_link(&context);
-    let new = wire::create(body.input()?, link.clone())?;
+    let (link, url) = new_link(&context, &context.auth.tickets().await?);
+    let new = wire::create(body.input()?, link)?;
     let by = named(&path)?;
     let made = context.app.create_invitation(&who, by, new).await?;
-    let body = BackendBody::new(made, link.url);
+    let body = BackendBody::new(made, url);
     Ok(Backend::reply(StatusCode::OK, &body))
 }
 
@@ -38,8 +38,12 @@ pub(super) async fn create_all(
     path: Path<String>,
     body: Body<Backend>,
 ) -> Answer {
-    let new = wire::create_all(body.inputs()?, || new_link(&context))?;
-    let links: Vec<String> = new.iter().map(|one| one.link.url.clone()).collect();
+    let (tickets, mut links) = (context.auth.tickets().await?, Vec::new());
+    let new = wire::create_all(body.inputs()?, || {
+        let (link, url) = new_link(&context, &tickets);
+        links.push(url);
+        link
+    })?;
     let by = named(&path)?;
     let made = context.app.create_invitations(&who, by, new).await?;
     let body = made.into_iter().zip(links);

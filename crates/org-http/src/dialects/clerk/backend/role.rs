@@ -4,6 +4,7 @@ use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, ReqData};
 use actix_web::{HttpRequest, HttpResponse};
 use org_core::Principal;
+use org_core::rules::OnUse;
 
 use super::Backend;
 use super::permission::wire::named as permission;
@@ -62,7 +63,8 @@ pub(super) async fn delete(
     who: ReqData<Principal>,
     path: Path<String>,
 ) -> Answer {
-    let deleted = context.app.delete_role(&who, wire::named(&path)?).await?;
+    let (app, id) = (&context.app, wire::named(&path)?);
+    let deleted = app.delete_role(&who, id, OnUse::Refuse).await?;
     Ok(Backend::reply(StatusCode::OK, &DeletedBody::from(deleted)))
 }
 

@@ -100,6 +100,12 @@ fn sized(field: &str, fault: &Fault) -> Entry {
             "exceeds maximum length",
             format!("{field} should not exceed {max} characters."),
         ),
+        Fault::TooFew { min, .. } => entry(
+            422,
+            "form_param_value_invalid",
+            "is invalid",
+            format!("{field} must have {min} items or more."),
+        ),
         Fault::TooMany { max, .. } => entry(
             422,
             "form_param_array_size_exceeded",

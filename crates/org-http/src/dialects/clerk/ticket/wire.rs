@@ -31,8 +31,12 @@ impl Status {
 /// The secret of the link; without one it is empty, which no invitation has.
 pub(super) fn secret(request: &HttpRequest) -> String {
     let mut query = Input::from_pairs(request.query_string().as_bytes());
-    let given = query.optional("ticket", string);
-    given.ok().flatten().unwrap_or_default()
+    // Links to a client's own login have it under another name, and so have those that lead here
+    // in the place of one.
+    let mut given = |name| query.optional(name, string).ok().flatten();
+    given("ticket")
+        .or_else(|| given("invitation"))
+        .unwrap_or_default()
 }
 
 /// Where the invitation says to go, else home. Nothing of the request decides about it.

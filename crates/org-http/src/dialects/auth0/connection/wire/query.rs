@@ -1,21 +1,25 @@
 //! Which connections a list holds, and how much of each.
 
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use org_core::connection::{Connection, ConnectionQuery, Strategy};
 use org_core::id::ConnectionId;
-use org_core::text::{JsonType, has_control};
+use org_core::text::{Format, JsonType, has_control};
 use org_core::{Fault, Violation};
-use serde_json::{Map, Value};
 
 use super::super::strategy;
-use super::ConnectionBody;
 use crate::dialects::auth0::error::invalid_query;
+use crate::dialects::auth0::fields::Fields;
 use crate::dialects::auth0::page::{Paging, cursor};
-use crate::dialects::auth0::schema::{Property, flag, present};
+use crate::dialects::auth0::schema::{Property, present};
 use crate::failure::Refusal;
-use crate::input::{Given, Input, list as items, parsed};
+use crate::input::{Given, Input, count, list as items, parsed};
 
 const PER_PAGE: u32 = 100;
 const MAX_STRATEGIES: usize = 100;
+/// The most clients that one request may ask for, and how many it gets unless it says.
+const MAX_CLIENTS: u32 = 1000;
+const DEFAULT_CLIENTS: u32 = 50;
 
 const PARAMETERS: &[Property] = &[
     Property::new("page", "The page number. Zero based"),
@@ -46,6 +50,41 @@ pub(in super::super) fn list(
         slice: paging.slice()?,
     };
     Ok((query, paging, fields))
+}
+
+/// `GET /connections/{id}`
+pub(in super::super) fn shown(mut query: Input) -> Result<Fields, Refusal> {
+    let read = Fields::read(&mut query).and_then(|fields| query.finish().map(|()| fields));
+    read.map_err(|violation| invalid_query(PARAMETERS, &violation))
+}
+
+/// `GET /connections/{id}/clients`: from the client behind this one on, and how many.
+pub(in super::super) fn clients(query: Input) -> Result<(Option<String>, u32), Refusal> {
+    read_clients(query).map_err(|violation| invalid_query(PARAMETERS, &violation))
+}
+
+fn read_clients(mut query: Input) -> Result<(Option<String>, u32), Violation> {
+    let place = |raw: &str| match raw {
+        "" => Ok(None),
+        _ => client_from(raw)
+            .map(Some)
+            .ok_or(Fault::BadFormat(Format::Id)),
+    };
+    let from = present(&mut query, "from", JsonType::String, parsed(place))?;
+    let size = count(1, MAX_CLIENTS);
+    let take = present(&mut query, "take", JsonType::Integer, size)?;
+    query.finish()?;
+    Ok((from.flatten(), take.unwrap_or(DEFAULT_CLIENTS)))
+}
+
+/// Marks a client for the checkpoint behind it.
+pub(in super::super) fn client_cursor(id: &str) -> String {
+    BASE64_URL_SAFE_NO_PAD.encode(id)
+}
+
+fn client_from(raw: &str) -> Option<String> {
+    let id = String::from_utf8(BASE64_URL_SAFE_NO_PAD.decode(raw).ok()?).ok()?;
+    (!has_control(&id)).then_some(id)
 }
 
 /// Marks a connection for the checkpoint behind it.
@@ -82,63 +121,9 @@ fn plain(raw: &str) -> Result<String, Fault> {
     }
 }
 
-/// Which properties of a connection are shown.
-#[derive(Debug)]
-pub(in super::super) struct Fields {
-    /// None: all of them.
-    named: Option<Vec<String>>,
-    /// Whether the named ones are shown, or all others.
-    include: bool,
-}
-
-impl Fields {
-    fn read(query: &mut Input) -> Result<Self, Violation> {
-        let split = |raw: &str| Ok(raw.split(',').map(|name| name.trim().to_owned()).collect());
-        let named: Option<Vec<String>> = present(query, "fields", JsonType::String, parsed(split))?;
-        Ok(Self {
-            named: named.filter(|all| all.iter().any(|name| !name.is_empty())),
-            include: flag(query, "include_fields")?.unwrap_or(true),
-        })
-    }
-
-    /// What is shown of this connection.
-    pub(in super::super) fn of(&self, connection: Connection) -> Map<String, Value> {
-        let body = serde_json::to_value(ConnectionBody::from(connection));
-        let Ok(Value::Object(mut body)) = body else {
-            return Map::new();
-        };
-        body.retain(|name, _| self.show(name));
-        body
-    }
-
-    fn show(&self, name: &str) -> bool {
-        match &self.named {
-            Some(named) => named.iter().any(|one| one == name) == self.include,
-            None => true,
-        }
-    }
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn shown(query: &str) -> Vec<&'static str> {
-        let (_, _, fields) = list(Input::from_pairs(query.as_bytes())).unwrap();
-        let all = ["id", "name", "strategy"];
-        all.into_iter().filter(|name| fields.show(name)).collect()
-    }
-
-    #[test]
-    fn fields_are_shown_or_left_out() {
-        assert_eq!(shown(""), ["id", "name", "strategy"]);
-        assert_eq!(
-            shown("fields=&include_fields=false"),
-            ["id", "name", "strategy"]
-        );
-        assert_eq!(shown("fields=id,%20name"), ["id", "name"]);
-        assert_eq!(shown("fields=id,name&include_fields=false"), ["strategy"]);
-    }
 
     #[test]
     fn filters_are_known_kinds_and_plain_names() {

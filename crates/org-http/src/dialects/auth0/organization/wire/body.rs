@@ -2,16 +2,17 @@
 
 use std::collections::BTreeMap;
 
-use org_core::connection::{Connection, EnabledConnection, Strategy};
+use org_core::connection::OrganizationConnection;
+use org_core::id::OrganizationId;
 use org_core::organization::{Branding, Colors, Organization};
 use serde::Serialize;
 
-use crate::dialects::auth0::connection::strategy_name;
+use crate::dialects::auth0::organization_connection::EnabledConnectionBody;
 use crate::image;
 
 /// An organization.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct OrganizationBody {
+pub(in super::super::super) struct OrganizationBody {
     id: String,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -45,27 +46,40 @@ pub(in super::super) struct CreatedBody {
     enabled_connections: Vec<EnabledConnectionBody>,
 }
 
+/// An organization of a list, with how it uses the client that the list was asked about.
 #[derive(Debug, Serialize)]
-struct EnabledConnectionBody {
-    connection_id: String,
-    assign_membership_on_login: bool,
-    show_as_button: bool,
-    /// Only where users can sign up at all.
+pub(in super::super) struct ListedBody {
+    #[serde(flatten)]
+    organization: OrganizationBody,
     #[serde(skip_serializing_if = "Option::is_none")]
-    is_signup_enabled: Option<bool>,
-    connection: ConnectionBody,
+    client: Option<AssociationBody>,
 }
 
 #[derive(Debug, Serialize)]
-struct ConnectionBody {
-    name: String,
-    strategy: String,
+struct AssociationBody {
+    use_for_member_access: bool,
+}
+
+impl ListedBody {
+    pub(in super::super) fn new(
+        organization: Organization,
+        using: &BTreeMap<OrganizationId, bool>,
+        public_url: &str,
+    ) -> Self {
+        let used = using.get(&organization.id);
+        Self {
+            client: used.map(|access| AssociationBody {
+                use_for_member_access: *access,
+            }),
+            organization: OrganizationBody::new(organization, public_url),
+        }
+    }
 }
 
 impl CreatedBody {
     pub(in super::super) fn new(
         made: Organization,
-        enabled: Vec<EnabledConnection>,
+        enabled: Vec<OrganizationConnection>,
         public_url: &str,
     ) -> Self {
         Self {
@@ -76,7 +90,7 @@ impl CreatedBody {
 }
 
 impl OrganizationBody {
-    pub(in super::super) fn new(organization: Organization, public_url: &str) -> Self {
+    pub(in super::super::super) fn new(organization: Organization, public_url: &str) -> Self {
         let Organization {
             id,
             uuid: _,
@@ -128,36 +142,5 @@ impl BrandingBody {
                 .filter(|address| address.starts_with("https://")),
             colors: colors.map(shown),
         })
-    }
-}
-
-impl From<EnabledConnection> for EnabledConnectionBody {
-    fn from(enabled: EnabledConnection) -> Self {
-        let EnabledConnection {
-            organization_id: _,
-            connection,
-            assign_membership_on_login,
-            show_as_button,
-            is_signup_enabled,
-            created_at: _,
-        } = enabled;
-        let Connection {
-            id,
-            name,
-            display_name: _,
-            strategy,
-            created_at: _,
-            updated_at: _,
-        } = connection;
-        Self {
-            connection_id: id.to_string(),
-            assign_membership_on_login,
-            show_as_button,
-            is_signup_enabled: (strategy == Strategy::Password).then_some(is_signup_enabled),
-            connection: ConnectionBody {
-                name: name.to_string(),
-                strategy: strategy_name(&strategy).to_owned(),
-            },
-        }
     }
 }

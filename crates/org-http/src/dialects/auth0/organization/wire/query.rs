@@ -1,9 +1,10 @@
 //! Which organizations a list holds.
 
+use org_core::client::is_client_id;
 use org_core::id::OrganizationId;
 use org_core::organization::{Organization, OrganizationOrder, OrganizationQuery};
 use org_core::page::{Among, Direction};
-use org_core::text::JsonType;
+use org_core::text::{Format, JsonType};
 use org_core::{Fault, Violation};
 
 use crate::dialects::auth0::error::invalid_query;
@@ -23,6 +24,10 @@ const PARAMETERS: &[Property] = &[
     Property::new("include_totals", "Whether the answer counts all results"),
     Property::new("from", "Where to continue, as the previous page said"),
     Property::new("take", "Number of results per page. Defaults to 50"),
+    Property::new(
+        "include_client_association_for",
+        "The client whose use to show",
+    ),
     Property::new("sort", "Field to sort by and 1 or -1, such as created_at:1")
         .pattern(r"^((display_name)|(created_at)|(name))\:(1|-1)$"),
 ];
@@ -30,9 +35,9 @@ const PARAMETERS: &[Property] = &[
 /// `GET /organizations`
 pub(in super::super) fn list(
     query: Input,
-) -> Result<(OrganizationQuery, Paging<OrganizationId>), Refusal> {
+) -> Result<(OrganizationQuery, Paging<OrganizationId>, Option<String>), Refusal> {
     let read = read(query).map_err(|violation| invalid_query(PARAMETERS, &violation));
-    let (paging, (order, direction)) = read?;
+    let (paging, (order, direction), client) = read?;
     let query = OrganizationQuery {
         text: None,
         ids: Among::default(),
@@ -41,7 +46,7 @@ pub(in super::super) fn list(
         direction,
         slice: paging.slice()?,
     };
-    Ok((query, paging))
+    Ok((query, paging, client))
 }
 
 /// Marks an organization for the checkpoint behind it.
@@ -51,11 +56,19 @@ pub(in super::super) fn cursor_of(organization: &Organization) -> String {
 
 type Order = (OrganizationOrder, Direction);
 
-fn read(mut query: Input) -> Result<(Paging<OrganizationId>, Order), Violation> {
+type Read = (Paging<OrganizationId>, Order, Option<String>);
+
+fn read(mut query: Input) -> Result<Read, Violation> {
     let paging = Paging::read(&mut query, PER_PAGE, OrganizationId::parse)?;
     let order = present(&mut query, "sort", JsonType::String, parsed(order))?;
+    let client = |raw: &str| match is_client_id(raw) {
+        true => Ok(raw.to_owned()),
+        false => Err(Fault::BadFormat(Format::Id)),
+    };
+    let name = "include_client_association_for";
+    let client = present(&mut query, name, JsonType::String, parsed(client))?;
     query.finish()?;
-    Ok((paging, order.unwrap_or_default()))
+    Ok((paging, order.unwrap_or_default(), client))
 }
 
 fn order(raw: &str) -> Result<Order, Fault> {
@@ -79,7 +92,7 @@ mod tests {
 
     fn read(query: &str) -> Result<OrganizationQuery, String> {
         match list(Input::from_pairs(query.as_bytes())) {
-            Ok((query, _)) => Ok(query),
+            Ok((query, ..)) => Ok(query),
             Err(Refusal::Special(answer)) => {
                 Err(answer.body["message"].as_str().unwrap().to_owned())
             }

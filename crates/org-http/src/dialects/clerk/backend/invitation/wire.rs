@@ -7,6 +7,7 @@ use org_core::invitation::{
     CreateInvitation, InvitationLink, InvitationOrder, InvitationQuery, InvitationStatus,
 };
 use org_core::page::Direction;
+use org_core::rules::OnPending;
 use org_core::text::{EmailAddress, WebUrl};
 use org_core::{Error, Fault, Kind, Violation};
 
@@ -28,8 +29,14 @@ pub(super) fn create(mut input: Input, link: InvitationLink) -> Result<CreateInv
     let days = input.optional("expires_in_days", count(1, MAX_DAYS))?;
     Ok(CreateInvitation {
         email_address,
-        role,
+        role: Some(role),
+        roles: Vec::new(),
         inviter: named_user(&mut input, "inviter_user_id")?,
+        inviter_name: None,
+        client_id: None,
+        connection_id: None,
+        app_metadata: None,
+        user_metadata: None,
         public_metadata: input
             .optional("public_metadata", lenient_metadata)?
             .unwrap_or_default(),
@@ -42,6 +49,7 @@ pub(super) fn create(mut input: Input, link: InvitationLink) -> Result<CreateInv
         life: Duration::from_hours(u64::from(days.unwrap_or(DEFAULT_DAYS)) * 24),
         link,
         notify: input.optional("notify", boolean)?.unwrap_or(true),
+        on_pending: OnPending::Refuse,
     })
 }
 

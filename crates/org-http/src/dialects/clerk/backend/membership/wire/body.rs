@@ -46,6 +46,7 @@ impl MembershipBody {
             membership,
             organization,
             user,
+            further_roles: _,
             permissions,
         } = view;
         let Membership {

@@ -1,0 +1,12 @@
+DROP INDEX organization_connections_connection_id_idx;
+ALTER TABLE organization_connections DROP COLUMN updated_at;
+ALTER TABLE organization_connections DROP COLUMN is_enabled;
+ALTER TABLE organization_connections DROP COLUMN access_level;
+ALTER TABLE organization_connections DROP COLUMN name;
+DROP TABLE connection_clients;
+DROP INDEX connections_created_at_idx;
+ALTER TABLE connections DROP COLUMN show_as_button;
+ALTER TABLE connections DROP COLUMN is_domain_connection;
+ALTER TABLE connections DROP COLUMN realms;
+ALTER TABLE connections DROP COLUMN metadata;
+ALTER TABLE connections DROP COLUMN options;

@@ -79,7 +79,7 @@ fn tagged(tag: u8, value: &[u8]) -> Option<Vec<u8>> {
 
 #[cfg(test)]
 mod tests {
-    use aws_lc_rs::encoding::AsDer as _;
+    use aws_lc_rs::encoding::{AsDer, PublicKeyX509Der};
     use aws_lc_rs::rsa::{KeyPair, KeySize};
     use aws_lc_rs::signature::KeyPair as _;
 
@@ -88,7 +88,7 @@ mod tests {
     #[test]
     fn both_forms_of_a_key_are_one_key() {
         let pair = KeyPair::generate(KeySize::Rsa2048).unwrap();
-        let spki = AsDer::<aws_lc_rs::encoding::PublicKeyX509Der<'_>>::as_der(pair.public_key());
+        let spki = AsDer::<PublicKeyX509Der<'_>>::as_der(pair.public_key());
         let spki = pem::encode(&Pem::new(SPKI, spki.unwrap().as_ref()));
         let pkcs1 = pem::encode(&Pem::new(PKCS1, pair.public_key().as_ref()));
         let key = parse(&spki, KeyAlgorithm::Rs256).unwrap();

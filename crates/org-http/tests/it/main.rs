@@ -8,6 +8,7 @@
 )]
 
 mod auth0;
+mod auth0_clients;
 mod auth0_connections;
 mod auth0_invitations;
 mod clerk_backend;

@@ -167,7 +167,7 @@ fn taken(kind: Kind) -> Entry {
         }
         Kind::OrganizationConnection => conflict("The organization connection already exists."),
         Kind::OrganizationGrant => {
-            conflict("The organization client grant has already been added.")
+            conflict("The client grant has already been added to this organization.")
         }
         Kind::ApiKey
         | Kind::Client

@@ -61,9 +61,9 @@ type Read = (Paging<OrganizationId>, Order, Option<String>);
 fn read(mut query: Input) -> Result<Read, Violation> {
     let paging = Paging::read(&mut query, PER_PAGE, OrganizationId::parse)?;
     let order = present(&mut query, "sort", JsonType::String, parsed(order))?;
-    let client = |raw: &str| match is_client_id(raw) {
-        true => Ok(raw.to_owned()),
-        false => Err(Fault::BadFormat(Format::Id)),
+    let client = |raw: &str| {
+        let known = is_client_id(raw).then(|| raw.to_owned());
+        known.ok_or(Fault::BadFormat(Format::Id))
     };
     let name = "include_client_association_for";
     let client = present(&mut query, name, JsonType::String, parsed(client))?;

@@ -181,11 +181,13 @@ fn emptied<T>(
         "" => Ok(None),
         _ => parse(raw).map(Some),
     };
-    Ok(match present(input, name, JsonType::String, parsed(read))? {
-        None => Patch::Keep,
-        Some(None) => Patch::Clear,
-        Some(Some(value)) => Patch::Set(value),
-    })
+    Ok(
+        match present(input, name, JsonType::String, parsed(read))? {
+            None => Patch::Keep,
+            Some(None) => Patch::Clear,
+            Some(Some(value)) => Patch::Set(value),
+        },
+    )
 }
 
 fn description(raw: &str) -> Result<String, Fault> {

@@ -42,7 +42,10 @@ const PROPERTIES: &[Property] = &[
     Property::new("audience", "The audience of this client grant"),
     Property::new("scope", "Scopes allowed for this client grant"),
     Property::new("organization_usage", "deny, allow or require"),
-    Property::new("allow_any_organization", "Whether any organization may be used"),
+    Property::new(
+        "allow_any_organization",
+        "Whether any organization may be used",
+    ),
     Property::new("subject_type", "The kind of access: client or user"),
 ];
 

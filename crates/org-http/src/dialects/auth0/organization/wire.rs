@@ -10,8 +10,8 @@ use org_core::rules::{Creator, Seats, SlugPolicy};
 use org_core::text::{HexColor, HttpsUrl, JsonType, OrganizationName};
 use org_core::{Fault, Patch, Violation};
 
-pub(super) use body::{CreatedBody, ListedBody};
 pub(in super::super) use body::OrganizationBody;
+pub(super) use body::{CreatedBody, ListedBody};
 pub(super) use query::{cursor_of, list};
 
 use crate::dialects::auth0::error::invalid_body;

@@ -3,9 +3,7 @@
 use std::collections::BTreeSet;
 
 use org_core::client::{Client, OrganizationUsage, is_client_id};
-use org_core::client_grant::{
-    ClientGrant, OrganizationClient, OrganizationGrantQuery, UseClient,
-};
+use org_core::client_grant::{ClientGrant, OrganizationClient, OrganizationGrantQuery, UseClient};
 use org_core::id::ClientGrantId;
 use org_core::page::Slice;
 use org_core::text::{Format, JsonType};

@@ -154,7 +154,9 @@ fn methods(
         None => (None, None),
         Some(ClientAuthentication::PrivateKeyJwt) => {
             let enabled = credentials.iter().filter(|one| one.enabled);
-            let enabled: Vec<Value> = enabled.map(|one| json!({ "id": one.id.as_str() })).collect();
+            let enabled: Vec<Value> = enabled
+                .map(|one| json!({ "id": one.id.as_str() }))
+                .collect();
             let methods = json!({ "private_key_jwt": { "credentials": enabled } });
             (None, Some(methods))
         }

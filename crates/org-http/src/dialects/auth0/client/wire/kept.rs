@@ -117,11 +117,7 @@ fn read_object(
     Ok(())
 }
 
-fn read_one(
-    input: &mut Input,
-    name: &'static str,
-    form: Form,
-) -> Result<Option<Value>, Violation> {
+fn read_one(input: &mut Input, name: &'static str, form: Form) -> Result<Option<Value>, Violation> {
     match form {
         Form::Flag => Ok(flag(input, name)?.map(Value::from)),
         Form::Number { min, max } => {

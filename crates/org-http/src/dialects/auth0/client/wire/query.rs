@@ -74,6 +74,9 @@ fn words(raw: &str) -> Result<Vec<String>, Fault> {
     if has_control(raw) {
         return Err(Fault::BadCharacter);
     }
-    let words = raw.split(',').map(str::trim).filter(|word| !word.is_empty());
+    let words = raw
+        .split(',')
+        .map(str::trim)
+        .filter(|word| !word.is_empty());
     Ok(words.map(str::to_owned).collect())
 }

@@ -264,7 +264,7 @@ mod cases {
         let acme = "/v1/organizations/acme/invitations";
         let again = json!({ "email_address": "bob@example.com", "role": "org:member" });
         let refused = backend(app, Method::POST, acme, again).await;
-        assert_eq!(code(&refused), "duplicate_record");
+        assert_eq!(code(&refused), "organization_invitation_not_unique");
     }
 
     async fn follow(app: &TestApp, invitation: &Reply, token: Option<&str>) -> Reply {

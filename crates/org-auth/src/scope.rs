@@ -6,6 +6,10 @@ use org_core::{Action, Actions};
 
 /// Each action that scopes can grant, with the scopes any one of which suffices.
 const GRANTS: &[(Action, &[&str])] = &[
+    (
+        Action::AssignMemberRoles,
+        &["create:organization_member_roles"],
+    ),
     (Action::CreateConnections, &["create:connections"]),
     (
         Action::CreateDomains,
@@ -21,6 +25,7 @@ const GRANTS: &[(Action, &[&str])] = &[
         &["create:organization_connections"],
     ),
     (Action::CreateOrganizations, &["create:organizations"]),
+    (Action::CreateRoles, &["create:roles"]),
     (
         Action::DeleteDomains,
         &["delete:organization_discovery_domains"],
@@ -31,29 +36,31 @@ const GRANTS: &[(Action, &[&str])] = &[
     ),
     (Action::DeleteMemberships, &["delete:organization_members"]),
     (Action::DeleteOrganizations, &["delete:organizations"]),
+    (Action::DeleteRoles, &["delete:roles"]),
     (Action::ReadConnections, &["read:connections"]),
     (
         Action::ReadDomains,
         &["read:organization_discovery_domains"],
     ),
     (Action::ReadInvitations, &["read:organization_invitations"]),
+    (Action::ReadMemberRoles, &["read:organization_member_roles"]),
     (Action::ReadMemberships, &["read:organization_members"]),
     (
         Action::ReadOrganizations,
         &["read:organizations", "read:organizations_summary"],
     ),
+    (Action::ReadRoles, &["read:roles"]),
+    (Action::ReadUsers, &["read:users"]),
     (
         Action::UpdateDomains,
         &["update:organization_discovery_domains"],
     ),
-    (
-        Action::UpdateMemberships,
-        &[
-            "create:organization_member_roles",
-            "delete:organization_member_roles",
-        ],
-    ),
     (Action::UpdateOrganizations, &["update:organizations"]),
+    (Action::UpdateRoles, &["update:roles"]),
+    (
+        Action::WithdrawMemberRoles,
+        &["delete:organization_member_roles"],
+    ),
 ];
 
 /// The scopes any one of which allows `action`; none if no scope does.

@@ -6,10 +6,13 @@
 mod connection;
 mod endpoints;
 mod error;
+mod fields;
 mod id;
+mod member;
 mod organization;
 mod page;
 mod rate_limit;
+mod role;
 mod schema;
 pub mod token;
 

@@ -8,6 +8,8 @@
 )]
 
 mod auth0;
+mod auth0_members;
+mod auth0_roles;
 mod clerk_backend;
 mod clerk_domains;
 mod clerk_frontend;

@@ -4,9 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::http::header::WWW_AUTHENTICATE;
 use org_auth::jwt::TokenError;
 use org_auth::{AuthError, scope};
+use org_core::id::RoleId;
 use org_core::{Action, Conflict, Denial, Error, Fault, Kind, Violation};
 use serde_json::json;
 
+use super::id::Spelled as _;
 use super::schema::{Property, sentence};
 use crate::failure::{Answer, Refusal, Unauthenticated};
 
@@ -131,6 +133,13 @@ fn core(error: &Error) -> Entry {
         Error::Conflict(conflict) => conflicting(conflict),
         Error::Forbidden(denial) => denied(denial),
         Error::Invalid(violation) => violated(violation),
+        Error::LimitReached {
+            kind: Kind::MemberRole,
+            limit: _,
+        } => entry(
+            StatusCode::CONFLICT,
+            "No more roles can be assigned to this organization member.",
+        ),
         Error::LimitReached { kind: _, limit: _ } => entry(
             StatusCode::FORBIDDEN,
             "You reached the limit of entities of this type for this tenant.",
@@ -153,6 +162,7 @@ fn taken(kind: Kind) -> Entry {
         Kind::ClientGrant => conflict("A resource with the same identifier already exists."),
         Kind::Domain => conflict("An organization domain with this domain already exists."),
         Kind::OrganizationConnection => conflict("The organization connection already exists."),
+        Kind::Role => conflict("The role already exists."),
         Kind::OrganizationGrant => {
             conflict("The organization client grant has already been added.")
         }
@@ -168,7 +178,6 @@ fn taken(kind: Kind) -> Entry {
         | Kind::Membership
         | Kind::OrganizationClient
         | Kind::Permission
-        | Kind::Role
         | Kind::RoleSet
         | Kind::SecretKey
         | Kind::Session
@@ -250,6 +259,17 @@ fn insufficient_scope(action: Action) -> Entry {
 fn violated(violation: &Violation) -> Entry {
     let refused = |text: String| entry(StatusCode::BAD_REQUEST, text).code("invalid_body");
     match violation.fault {
+        Fault::NotFound if violation.field == "roles" => {
+            let ids = violation.given.as_deref().unwrap_or_default();
+            let ids = ids.split(", ").map(|id| match RoleId::parse(id) {
+                Some(id) => id.spelled(),
+                None => id.to_owned(),
+            });
+            let ids = ids.collect::<Vec<_>>().join(", ");
+            refused(format!(
+                "One or more of the specified roles do not exist: {ids}"
+            ))
+        }
         Fault::NotFound => {
             let id = violation.given.as_deref().unwrap_or(&violation.field);
             refused(format!("Connections: {id} not found."))
@@ -277,6 +297,7 @@ fn not_found(kind: Kind) -> Entry {
         Kind::Invitation => missing("The invitation does not exist.").code("inexistent_invitation"),
         Kind::Organization => missing(UNKNOWN_ORGANIZATION),
         Kind::OrganizationConnection => missing("No connection found by that id"),
+        Kind::Membership => missing("The user is not a member of the organization."),
         Kind::Role => missing("The role does not exist."),
         Kind::ApiKey
         | Kind::EmailAddress
@@ -284,7 +305,6 @@ fn not_found(kind: Kind) -> Entry {
         | Kind::Instance
         | Kind::JoinRequest
         | Kind::MemberRole
-        | Kind::Membership
         | Kind::OrganizationClient
         | Kind::Permission
         | Kind::RoleSet

@@ -82,6 +82,20 @@ impl<Id: Clone> Paging<Id> {
         })
     }
 
+    /// As [`Paging::read`], for lists that come by page number only.
+    pub(super) fn read_offset(query: &mut Input, per_page: u32) -> Result<Self, Violation> {
+        let page = present(query, "page", JsonType::Integer, count(0, MAX_PAGE))?;
+        let size = count(1, MAX_ITEMS);
+        let wished = present(query, "per_page", JsonType::Integer, size)?;
+        let totals = flag(query, "include_totals")?.unwrap_or(false);
+        let per_page = wished.unwrap_or(per_page);
+        Ok(Self::Offset {
+            start: u64::from(page.unwrap_or(0)) * u64::from(per_page),
+            per_page,
+            totals,
+        })
+    }
+
     /// The part as the operation takes it; refuses pages out of reach.
     pub(super) fn slice(&self) -> Result<Slice<Id>, Refusal> {
         match self {
@@ -97,6 +111,25 @@ impl<Id: Clone> Paging<Id> {
             }),
             Self::Offset { .. } => Err(error::invalid_paging()),
         }
+    }
+
+    /// The part as a position and a length, for lists that come by page number only; refuses pages
+    /// out of reach.
+    pub(super) fn bounds(&self) -> Result<(u64, u32), Refusal> {
+        Ok(match self.slice()? {
+            Slice::Offset { offset, limit } => (offset, limit),
+            Slice::After { after: _, limit } => (0, limit),
+        })
+    }
+
+    /// The list by page number, of items that no cursor marks.
+    pub(super) fn numbered<T, B>(
+        &self,
+        key: &'static str,
+        page: Page<T>,
+        show: impl FnMut(T) -> B,
+    ) -> List<B> {
+        self.list(key, page, |_| String::new(), show)
     }
 
     /// The list in the form asked for: `cursor` marks an item, `show` is its body.

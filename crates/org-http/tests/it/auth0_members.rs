@@ -25,14 +25,20 @@ mod cases {
             let added = auth0(app, Method::POST, &path, body.clone()).await;
             assert_eq!((added.status, added.text.as_str()), (204, ""));
         }
-        assert_whole("auth0_members", &auth0(app, Method::GET, &path, Value::Null).await);
+        assert_whole(
+            "auth0_members",
+            &auth0(app, Method::GET, &path, Value::Null).await,
+        );
         // Other properties are ignored, as the document has it.
         let body = json!({ "members": [bob], "why": "left" });
         for _ in 0..2 {
             let removed = auth0(app, Method::DELETE, &path, body.clone()).await;
             assert_eq!((removed.status, removed.text.as_str()), (204, ""));
         }
-        assert_eq!(ids(&auth0(app, Method::GET, &path, Value::Null).await), [ada]);
+        assert_eq!(
+            ids(&auth0(app, Method::GET, &path, Value::Null).await),
+            [ada]
+        );
     }
 
     pub(super) async fn lists_come_in_three_shapes(app: &TestApp) {
@@ -67,7 +73,10 @@ mod cases {
             };
             query = format!("take=2&from={next}&include_totals=true");
         }
-        assert_eq!((sizes, seen), (vec![2, 1, 0], all.into_iter().map(Value::from).collect()));
+        assert_eq!(
+            (sizes, seen),
+            (vec![2, 1, 0], all.into_iter().map(Value::from).collect())
+        );
         assert_whole("auth0_members_paging", &get("page=10&per_page=100").await);
         assert_whole("auth0_members_unknown_query", &get("q=x").await);
         assert_whole("auth0_members_bad_take", &get("take=101").await);
@@ -117,8 +126,14 @@ mod cases {
             let given = auth0(app, Method::POST, &path, roles.clone()).await;
             assert_eq!((given.status, given.text.as_str()), (204, ""));
         }
-        assert_eq!(names(&shown("").await.json()), ["Admin", "Editor", "Reader"]);
-        assert_whole("auth0_member_roles", &shown("?include_totals=true&per_page=2").await);
+        assert_eq!(
+            names(&shown("").await.json()),
+            ["Admin", "Editor", "Reader"]
+        );
+        assert_whole(
+            "auth0_member_roles",
+            &shown("?include_totals=true&per_page=2").await,
+        );
         assert_whole("auth0_member_roles_query", &shown("?take=2").await);
         for _ in 0..2 {
             let taken = auth0(app, Method::DELETE, &path, roles.clone()).await;
@@ -159,7 +174,10 @@ mod cases {
             let added = auth0(app, Method::POST, &path, body.clone()).await;
             assert_whole(&format!("auth0_members_bad_{name}"), &added);
             let removed = auth0(app, Method::DELETE, &path, body).await;
-            assert_eq!((removed.status, removed.json()), (added.status, added.json()));
+            assert_eq!(
+                (removed.status, removed.json()),
+                (added.status, added.json())
+            );
         }
         assert_eq!(auth0(app, Method::GET, &path, Value::Null).await.text, "[]");
 
@@ -168,7 +186,11 @@ mod cases {
         let roles = |id: &str| format!("{path}/{}/roles", encoded(id));
         for (name, id) in [("user", "auth0|none"), ("form", "user_1"), ("member", &ada)] {
             for method in [Method::GET, Method::POST, Method::DELETE] {
-                let body = if method == Method::GET { Value::Null } else { good.clone() };
+                let body = if method == Method::GET {
+                    Value::Null
+                } else {
+                    good.clone()
+                };
                 let reply = auth0(app, method, &roles(id), body).await;
                 assert_whole(&format!("auth0_member_roles_no_{name}"), &reply);
             }
@@ -178,7 +200,10 @@ mod cases {
             ("missing", json!({})),
             ("empty", json!({ "roles": [] })),
             ("form", json!({ "roles": ["role_1"] })),
-            ("unknown", json!({ "roles": [role, "rol_none1", "rol_none2"] })),
+            (
+                "unknown",
+                json!({ "roles": [role, "rol_none1", "rol_none2"] }),
+            ),
             ("key", json!({ "roles": [role], "more": 1 })),
         ] {
             let reply = auth0(app, Method::POST, &roles(&ada), body).await;
@@ -186,7 +211,10 @@ mod cases {
         }
         let found = auth0(app, Method::GET, &roles(&ada), Value::Null).await;
         assert_eq!((found.status, found.text.as_str()), (200, "[]"));
-        for url in ["/organizations/org_none/members", "/organizations/acme/members"] {
+        for url in [
+            "/organizations/org_none/members",
+            "/organizations/acme/members",
+        ] {
             let reply = auth0(app, Method::GET, url, Value::Null).await;
             assert_whole("auth0_members_no_organization", &reply);
         }
@@ -198,12 +226,24 @@ mod cases {
         let mut answers = Vec::new();
         for (method, url, scope) in [
             (Method::GET, path.clone(), "read:organization_members"),
-            (Method::GET, format!("{path}?fields=roles"), "read:organization_members"),
+            (
+                Method::GET,
+                format!("{path}?fields=roles"),
+                "read:organization_members",
+            ),
             (Method::POST, path.clone(), "create:organization_members"),
             (Method::DELETE, path.clone(), "delete:organization_members"),
             (Method::GET, roles.clone(), "read:organization_member_roles"),
-            (Method::POST, roles.clone(), "create:organization_member_roles"),
-            (Method::DELETE, roles.clone(), "delete:organization_member_roles"),
+            (
+                Method::POST,
+                roles.clone(),
+                "create:organization_member_roles",
+            ),
+            (
+                Method::DELETE,
+                roles.clone(),
+                "delete:organization_member_roles",
+            ),
         ] {
             for scope in [scope, "read:organizations"] {
                 let token = app.access_token(Some(&[scope])).await;
@@ -231,7 +271,10 @@ mod cases {
         let role = role(app, "Editor").await;
         let clerk_role = role.replace("rol_", "/v1/organization_roles/role_");
         let grant = format!("{clerk_role}/permissions/{}", text(&permission, "id"));
-        assert_eq!(backend(app, Method::POST, &grant, Value::Null).await.status, 200);
+        assert_eq!(
+            backend(app, Method::POST, &grant, Value::Null).await.status,
+            200
+        );
         let roles = format!("{path}/{}/roles", encoded(&ada));
         auth0(app, Method::POST, &roles, json!({ "roles": [role] })).await;
         let seen = backend(app, Method::GET, &clerk, Value::Null).await.json();
@@ -240,7 +283,10 @@ mod cases {
         // And what is changed there shows here.
         let member = format!("{clerk}/{}", ada.replace("auth0|", "user_"));
         let admin = json!({ "role": "org:admin" });
-        assert_eq!(backend(app, Method::PATCH, &member, admin).await.status, 200);
+        assert_eq!(
+            backend(app, Method::PATCH, &member, admin).await.status,
+            200
+        );
         let shown = auth0(app, Method::GET, &roles, Value::Null).await.json();
         assert_eq!(names(&shown), ["Admin", "Editor"]);
     }

@@ -49,7 +49,11 @@ mod cases {
         }
         let names = |reply: Reply| {
             let list = reply.json();
-            let list = list.as_array().or(list["roles"].as_array()).unwrap().clone();
+            let list = list
+                .as_array()
+                .or(list["roles"].as_array())
+                .unwrap()
+                .clone();
             let mut names: Vec<String> = list
                 .iter()
                 .map(|role| role["name"].as_str().unwrap().to_owned())
@@ -59,8 +63,15 @@ mod cases {
         };
         let all = names(get(app, "/roles").await);
         assert_eq!(all, ["Admin", "Editor", "Member", "Site Editor"]);
-        let some = get(app, "/roles?name_filter=eDiT&include_totals=true&per_page=1&page=1").await;
-        assert_eq!((&some.json()["total"], &some.json()["start"]), (&json!(2), &json!(1)));
+        let some = get(
+            app,
+            "/roles?name_filter=eDiT&include_totals=true&per_page=1&page=1",
+        )
+        .await;
+        assert_eq!(
+            (&some.json()["total"], &some.json()["start"]),
+            (&json!(2), &json!(1))
+        );
         assert_eq!(names(some).len(), 1);
         assert_eq!(names(get(app, "/roles?name_filter=org:").await).len(), 0);
         for (name, query) in [
@@ -90,7 +101,12 @@ mod cases {
         }
         let listed = get(app, "/roles?include_totals=true").await;
         assert_eq!(listed.json()["total"], 2);
-        for path in ["/roles/role_1", "/roles/rol_", "/roles/rol_a%7C", "/roles/none"] {
+        for path in [
+            "/roles/role_1",
+            "/roles/rol_",
+            "/roles/rol_a%7C",
+            "/roles/none",
+        ] {
             assert_whole("auth0_role_missing", &get(app, path).await);
         }
         let admin = get(app, "/roles?name_filter=admin").await.json()[0]["id"].clone();
@@ -114,7 +130,10 @@ mod cases {
         assert_whole("auth0_role_users", &get(app, &path).await);
         auth0(app, Method::POST, &path, json!({ "users": [ids[2]] })).await;
         let totals = get(app, &format!("{path}?include_totals=true&per_page=2")).await;
-        assert_eq!((&totals.json()["total"], &totals.json()["limit"]), (&json!(3), &json!(2)));
+        assert_eq!(
+            (&totals.json()["total"], &totals.json()["limit"]),
+            (&json!(3), &json!(2))
+        );
         let first = get(app, &format!("{path}?take=2")).await.json();
         let next = first["next"].as_str().unwrap();
         let second = get(app, &format!("{path}?take=2&from={next}")).await.json();
@@ -131,8 +150,15 @@ mod cases {
         let none = auth0(app, Method::POST, "/roles/rol_none/users", body).await;
         assert_whole("auth0_role_missing", &none);
         let clerk = format!("/v1/users/{}", ids[0].replace("auth0|", "user_"));
-        assert_eq!(backend(app, Method::DELETE, &clerk, Value::Null).await.status, 200);
-        let left = get(app, &format!("{path}?include_totals=true")).await.json();
+        assert_eq!(
+            backend(app, Method::DELETE, &clerk, Value::Null)
+                .await
+                .status,
+            200
+        );
+        let left = get(app, &format!("{path}?include_totals=true"))
+            .await
+            .json();
         assert_eq!(left["total"], 2);
         assert_eq!(left["users"].as_array().unwrap().len(), 2);
     }
@@ -159,10 +185,16 @@ mod cases {
             ("null", json!({ "permissions": null })),
             ("empty", json!({ "permissions": [] })),
             ("text", json!({ "permissions": ["read"] })),
-            ("half", json!({ "permissions": [{ "permission_name": "read" }] })),
+            (
+                "half",
+                json!({ "permissions": [{ "permission_name": "read" }] }),
+            ),
             ("blank", json!({ "permissions": [pair("")] })),
-            ("more", json!({ "permissions": [{ "permission_name": "a",
-                "resource_server_identifier": "b", "description": "c" }] })),
+            (
+                "more",
+                json!({ "permissions": [{ "permission_name": "a",
+                "resource_server_identifier": "b", "description": "c" }] }),
+            ),
         ] {
             let granted = auth0(app, Method::POST, &path, body.clone()).await;
             assert_whole(&format!("auth0_role_permissions_bad_{name}"), &granted);
@@ -210,7 +242,10 @@ mod cases {
         let path = new_role(app, "Site Editor").await;
         let clerk = path.replace("/roles/rol_", "/v1/organization_roles/role_");
         let seen = backend(app, Method::GET, &clerk, Value::Null).await.json();
-        assert_eq!((&seen["key"], &seen["name"]), (&json!("org:site_editor"), &json!("Site Editor")));
+        assert_eq!(
+            (&seen["key"], &seen["name"]),
+            (&json!("org:site_editor"), &json!("Site Editor"))
+        );
         let change = json!({ "description": "Edits" });
         backend(app, Method::PATCH, &clerk, change).await;
         assert_eq!(get(app, &path).await.json()["description"], "Edits");

@@ -11,10 +11,11 @@ org_testkit::on_each_kept_database! {
 
 mod cases {
     use org_core::membership::Membership;
+    use org_core::organization::{CreateOrganization, Organization};
     use org_core::role::{CreateRole, Role};
-    use org_core::rules::{OnUse, RoleNames};
+    use org_core::rules::{OnUse, RoleNames, Seats};
     use org_core::{Conflict, Error, Field, Kind};
-    use org_testkit::builders::{by_slug, label, operator};
+    use org_testkit::builders::{by_slug, exactly, label, operator, owned_by};
     use org_testkit::{Fixture, assert_is, at_once, invariants};
 
     use crate::races::cases::servers;
@@ -56,16 +57,15 @@ mod cases {
     pub(super) async fn somebody_can_manage_whoever_loses_roles(at: &Fixture) {
         let servers = servers(at);
         let ada = at.user("ada@example.com").await;
-        let acme = at.organization_of(&ada, "acme").await;
+        let acme = roomy(at, owned_by(&ada, "acme")).await;
         let mut managers = vec![ada];
         for number in 0..9 {
             let user = at.user(&format!("m{number}@example.com")).await;
             at.join(&acme, &user, "org:admin").await.unwrap();
             managers.push(user);
         }
-        let admin = at
-            .app
-            .roles_named(&operator(), Some("Admin".to_owned()), 0, 1);
+        let who = operator();
+        let admin = at.app.roles_named(&who, Some("Admin".to_owned()), 0, 1);
         let admin = admin.await.unwrap().items.remove(0).id;
         let outcomes = at_once(10, |number| {
             let (app, user) = (servers[number % 2].clone(), managers[number].id.clone());
@@ -108,7 +108,7 @@ mod cases {
 
     pub(super) async fn a_role_that_is_deleted_is_nobodys(at: &Fixture) {
         let servers = servers(at);
-        let acme = at.organization("acme").await;
+        let acme = roomy(at, exactly("acme")).await;
         let mut users = Vec::new();
         for number in 0..10 {
             let user = at.user(&format!("u{number}@example.com")).await;
@@ -144,6 +144,13 @@ mod cases {
             }
         }
         invariants::hold(&at.database);
+    }
+
+    /// An organization without a limit to its members.
+    async fn roomy(at: &Fixture, new: CreateOrganization) -> Organization {
+        let seats = Seats::Limit(0);
+        let new = CreateOrganization { seats, ..new };
+        at.create(&operator(), new).await.unwrap()
     }
 
     fn new(name: &str) -> CreateRole {

@@ -146,7 +146,28 @@ function withRecordedFacts(document) {
   const update = document.paths['/organizations/{id}'].patch.responses;
   update['404'] ??= {};
   update['409'] ??= {};
+  withRecordedRoles(document.paths);
   return document;
+}
+
+/** Answers of roles and members that the document leaves out. */
+function withRecordedRoles(paths) {
+  const empty = {
+    content: { 'application/json': { schema: { type: 'object', maxProperties: 0 } } },
+  };
+  paths['/roles/{id}'].delete.responses['200'] = empty;
+  paths['/roles/{id}/permissions'].post.responses['201'] = empty;
+  paths['/roles/{id}/permissions'].delete.responses['200'] = empty;
+  const unknown = {
+    '/roles/{id}': ['patch'],
+    '/roles/{id}/permissions': ['delete'],
+    '/organizations/{id}/members': ['post', 'delete'],
+    '/organizations/{id}/members/{user_id}/roles': ['post', 'delete'],
+  };
+  for (const [path, methods] of Object.entries(unknown)) {
+    for (const method of methods) paths[path][method].responses['404'] ??= {};
+  }
+  paths['/roles/{id}'].patch.responses['409'] ??= {};
 }
 
 /** Undefined where there are no contracts to read. */

@@ -35,13 +35,14 @@ const GRANTS: &[(Action, &[&str])] = &[
         &["create:organization_client_grants"],
     ),
     (Action::CreateOrganizations, &["create:organizations"]),
-    (Action::DeleteConnections, &["delete:connections"]),
+    (Action::CreateRoles, &["create:roles"]),
     (
         Action::DeleteClientCredentials,
         &["delete:client_credentials"],
     ),
     (Action::DeleteClientGrants, &["delete:client_grants"]),
     (Action::DeleteClients, &["delete:clients"]),
+    (Action::DeleteConnections, &["delete:connections"]),
     (
         Action::DeleteDomains,
         &["delete:organization_discovery_domains"],
@@ -52,19 +53,19 @@ const GRANTS: &[(Action, &[&str])] = &[
     ),
     (Action::DeleteMemberships, &["delete:organization_members"]),
     (
-        Action::DeleteOrganizationConnections,
-        &["delete:organization_connections"],
-    ),
-    (Action::ReadConnectionOptions, &["read:connections_options"]),
-    (
         Action::DeleteOrganizationClients,
         &["delete:organization_clients"],
+    ),
+    (
+        Action::DeleteOrganizationConnections,
+        &["delete:organization_connections"],
     ),
     (
         Action::DeleteOrganizationGrants,
         &["delete:organization_client_grants"],
     ),
     (Action::DeleteOrganizations, &["delete:organizations"]),
+    (Action::DeleteRoles, &["delete:roles"]),
     (Action::ReadClientCredentials, &["read:client_credentials"]),
     (Action::ReadClientGrants, &["read:client_grants"]),
     (
@@ -76,20 +77,22 @@ const GRANTS: &[(Action, &[&str])] = &[
             "read:client_summary",
         ],
     ),
+    (Action::ReadConnectionOptions, &["read:connections_options"]),
     (Action::ReadConnections, &["read:connections"]),
     (
         Action::ReadDomains,
         &["read:organization_discovery_domains"],
     ),
     (Action::ReadInvitations, &["read:organization_invitations"]),
+    (Action::ReadMemberRoles, &["read:organization_member_roles"]),
     (Action::ReadMemberships, &["read:organization_members"]),
-    (
-        Action::ReadOrganizationConnections,
-        &["read:organization_connections"],
-    ),
     (
         Action::ReadOrganizationClients,
         &["read:organization_clients"],
+    ),
+    (
+        Action::ReadOrganizationConnections,
+        &["read:organization_connections"],
     ),
     (
         Action::ReadOrganizationGrants,
@@ -99,6 +102,8 @@ const GRANTS: &[(Action, &[&str])] = &[
         Action::ReadOrganizations,
         &["read:organizations", "read:organizations_summary"],
     ),
+    (Action::ReadRoles, &["read:roles"]),
+    (Action::ReadUsers, &["read:users"]),
     (Action::RotateClientSecrets, &["update:client_keys"]),
     (
         Action::UpdateClientCredentials,
@@ -119,21 +124,19 @@ const GRANTS: &[(Action, &[&str])] = &[
         &["update:organization_discovery_domains"],
     ),
     (
-        Action::UpdateMemberships,
-        &[
-            "create:organization_member_roles",
-            "delete:organization_member_roles",
-        ],
+        Action::UpdateOrganizationClients,
+        &["update:organization_clients"],
     ),
     (
         Action::UpdateOrganizationConnections,
         &["update:organization_connections"],
     ),
-    (
-        Action::UpdateOrganizationClients,
-        &["update:organization_clients"],
-    ),
     (Action::UpdateOrganizations, &["update:organizations"]),
+    (Action::UpdateRoles, &["update:roles"]),
+    (
+        Action::WithdrawMemberRoles,
+        &["delete:organization_member_roles"],
+    ),
 ];
 
 /// The scopes any one of which allows `action`; none if no scope does.

@@ -163,6 +163,8 @@ event_kinds! {
     RoleDeleted = "role.deleted",
     /// A role changed, or what it grants.
     RoleUpdated = "role.updated",
+    /// Users got a role everywhere.
+    RoleUsersAssigned = "role.users_assigned",
     /// A role set was made.
     RoleSetCreated = "role_set.created",
     /// A role set was deleted.

@@ -1,6 +1,7 @@
 //! Roles, and the permissions they grant inside an organization.
 
 mod catalogue;
+mod tenant;
 
 use std::fmt;
 
@@ -10,12 +11,16 @@ pub use catalogue::{
     UpdatePermission, UpdateRole,
 };
 
+pub use tenant::{ApiPermission, RoleUser};
+
 use crate::Timestamp;
 use crate::id::{PermissionId, RoleId};
 use crate::text::{Fault, Format};
 
 /// The most bytes of a key behind its prefix.
 const MAX_KEY_TAIL: usize = 120;
+/// The most bytes that a name gives to a key, which leaves room for a number.
+const MAX_DERIVED: usize = 100;
 
 /// The key of a role, such as `org:admin`.
 #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -70,6 +75,28 @@ impl RoleKey {
     /// [`Fault::Blank`], [`Fault::TooLong`], [`Fault::BadFormat`].
     pub fn parse_new(raw: &str) -> Result<Self, Fault> {
         key_of(raw, "org:", 1).map(Self)
+    }
+
+    /// Makes a key out of a name for people: its ASCII letters and digits in lower case, anything
+    /// between them as `_`, with a number behind it if the key without is `taken`.
+    pub fn derive(name: &str, taken: impl Fn(&Self) -> bool) -> Self {
+        let mut tail = String::new();
+        for character in name.chars() {
+            if character.is_ascii_alphanumeric() {
+                tail.push(character.to_ascii_lowercase());
+            } else if !tail.is_empty() && !tail.ends_with('_') {
+                tail.push('_');
+            }
+        }
+        tail.truncate(MAX_DERIVED);
+        let tail = match tail.trim_end_matches('_') {
+            "" => "role",
+            tail => tail,
+        };
+        let numbered = (2_u32..).map(|number| format!("org:{tail}_{number}"));
+        let mut keys = std::iter::once(format!("org:{tail}")).chain(numbered);
+        let free = keys.find_map(|key| Some(Self(key.into())).filter(|key| !taken(key)));
+        free.unwrap_or_else(|| Self(format!("org:{tail}").into()))
     }
 }
 
@@ -133,6 +160,8 @@ pub struct Role {
 impl Role {
     /// The most roles of an instance, the server's own among them (`contracts/clerk.md`, 2).
     pub const MAX: usize = 10;
+    /// The most where roles are not shown in full lists (`contracts/auth0.md`, 6).
+    pub const MAX_EXTENDED: usize = 1000;
 }
 
 /// A permission.
@@ -333,6 +362,20 @@ mod tests {
             }
         );
         assert!(PermissionKey::parse_new("org:sys_profile:read").is_err());
+    }
+
+    #[test]
+    fn keys_are_made_from_any_name() {
+        let derive = |name: &str, taken: &[&str]| {
+            let key = RoleKey::derive(name, |key| taken.contains(&key.as_str()));
+            assert!(RoleKey::parse_new(key.as_str()).is_ok(), "{key}");
+            key.to_string()
+        };
+        assert_eq!(derive("  Site Editor (EU)! ", &[]), "org:site_editor_eu");
+        assert_eq!(derive("日本", &[]), "org:role");
+        let taken = ["org:admin", "org:admin_2"];
+        assert_eq!(derive("Admin", &taken), "org:admin_3");
+        assert_eq!(derive(&"a".repeat(256), &[]).len(), 104);
     }
 
     #[test]

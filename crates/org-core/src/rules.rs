@@ -75,3 +75,13 @@ pub enum OnUse {
     /// Take it from everybody of whom it is not the primary role.
     Withdraw,
 }
+
+/// Whether two roles can have the same name.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum RoleNames {
+    /// They can: roles are told apart by their keys.
+    #[default]
+    Shared,
+    /// They cannot.
+    Unique,
+}

@@ -21,6 +21,7 @@ mod role;
 mod role_set;
 mod session;
 mod sign_in_token;
+mod tenant_role;
 mod user;
 
 use std::future::Future;
@@ -44,6 +45,7 @@ pub use role::{ReadRoles, WriteRoles};
 pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
 pub use sign_in_token::{ReadSignInTokens, WriteSignInTokens};
+pub use tenant_role::{ReadTenantRoles, WriteTenantRoles};
 pub use user::{ReadUsers, WriteUsers};
 
 use crate::{Error, Result};
@@ -67,6 +69,7 @@ pub trait Reader:
     + ReadRoles
     + ReadSessions
     + ReadSignInTokens
+    + ReadTenantRoles
     + ReadUsers
 {
 }
@@ -89,6 +92,7 @@ impl<T> Reader for T where
         + ReadRoles
         + ReadSessions
         + ReadSignInTokens
+        + ReadTenantRoles
         + ReadUsers
         + ?Sized
 {
@@ -114,6 +118,7 @@ pub trait Writer:
     + WriteRoles
     + WriteSessions
     + WriteSignInTokens
+    + WriteTenantRoles
     + WriteUsers
 {
 }
@@ -137,6 +142,7 @@ impl<T> Writer for T where
         + WriteRoles
         + WriteSessions
         + WriteSignInTokens
+        + WriteTenantRoles
         + WriteUsers
         + ?Sized
 {

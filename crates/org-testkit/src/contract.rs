@@ -31,6 +31,7 @@ pub mod organization_update;
 pub mod role_sets;
 pub mod roles;
 pub mod sessions;
+pub mod tenant_roles;
 pub mod units_of_work;
 pub mod user_change;
 pub mod user_list;

@@ -115,6 +115,17 @@ const NEVER: &[(&str, &str)] = &[
             (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'organizations')",
     ),
     (
+        "a role that counts its users wrongly",
+        "SELECT r.id AS line FROM roles r
+          WHERE r.users_count <> (SELECT count(*) FROM user_roles u WHERE u.role_id = r.id)",
+    ),
+    (
+        "a further role in another organization than its membership",
+        "SELECT f.membership_id AS line FROM membership_roles f
+           JOIN memberships m ON m.id = f.membership_id
+          WHERE m.organization_id <> f.organization_id",
+    ),
+    (
         "users that are counted wrongly",
         "SELECT 'users' AS line WHERE (SELECT count(*) FROM users) <>
             (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'users')",

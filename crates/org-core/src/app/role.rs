@@ -1,3 +1,5 @@
+mod tenant;
+
 use std::collections::BTreeSet;
 
 use serde_json::json;
@@ -6,7 +8,7 @@ use super::App;
 use super::permission::known as known_permission;
 use super::role_set::initial;
 use crate::conflict::Conflict;
-use crate::error::{Error, Kind, Result};
+use crate::error::{Error, Field, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::{PermissionId, RoleId};
 use crate::instance::Instance;
@@ -14,9 +16,9 @@ use crate::page::Page;
 use crate::role::{
     CatalogueQuery, CreateRole, Role, RoleKey, RoleUse, RoleWithPermissions, UpdateRole,
 };
-use crate::rules::OnUse;
+use crate::rules::{OnUse, RoleNames};
 use crate::store::{Reader, Writer};
-use crate::text::Description;
+use crate::text::{Description, Label};
 use crate::{Action, Principal, Timestamp};
 
 impl App {
@@ -49,7 +51,7 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Error::Forbidden`] without the right; [`Error::AlreadyExists`] for a taken key;
+    /// [`Error::Forbidden`] without the right; [`Error::AlreadyExists`] for a taken key or name;
     /// [`Error::LimitReached`]; [`Error::NotFound`] for an unknown permission.
     pub async fn create_role(
         &self,
@@ -58,22 +60,19 @@ impl App {
     ) -> Result<RoleWithPermissions> {
         who.require(Action::CreateRoles)?;
         let now = self.now();
-        let role = role(self, new.clone());
-        let event = Event::new(self, who, EventKind::RoleCreated, role.id.as_str());
-        let event = about(event, &role);
+        let id = RoleId::generate(now, self.entropy());
+        let event = Event::new(self, who, EventKind::RoleCreated, id.as_str());
         let joined = Event::new(self, who, EventKind::RoleSetUpdated, "");
         self.store
             .write(move |tx| {
                 hold_roles(tx)?;
-                if tx.roles()?.len() >= Role::MAX {
-                    return Err(full());
-                }
+                let role = draft(&tx.roles()?, &id, new.clone(), now)?;
                 tx.insert_role(&role)?;
                 for id in distinct(&new.permissions) {
                     known_permission(tx, id)?;
                     tx.grant_permission(&role.id, id)?;
                 }
-                tx.insert_event(&event)?;
+                tx.insert_event(&about(event.clone(), &role))?;
                 if new.in_initial_role_set {
                     let set = initial(tx)?;
                     super::role_set::add(tx, set, &role, now, &joined)?;
@@ -88,8 +87,8 @@ impl App {
     /// # Errors
     ///
     /// [`Error::Forbidden`] without the right; [`Error::NotFound`], also for an unknown permission;
-    /// [`Error::AlreadyExists`] for a taken key; [`Conflict::SystemRecord`] for the key of one of
-    /// the server's own; [`Conflict::CreatorRoleLacksPermissions`].
+    /// [`Error::AlreadyExists`] for a taken key or name; [`Conflict::SystemRecord`] for the key of
+    /// one of the server's own; [`Conflict::CreatorRoleLacksPermissions`].
     pub async fn update_role(
         &self,
         who: &Principal,
@@ -99,6 +98,14 @@ impl App {
         let now = self.now();
         self.change_role(who, id, move |tx, before| {
             let RoleWithPermissions { role, permissions } = before;
+            if change.names == RoleNames::Unique && change.name.is_some() {
+                let after = change.name.as_ref().map(Label::as_str);
+                let others = tx.roles()?.into_iter().map(|one| one.role);
+                let mut others = others.filter(|other| other.id != role.id);
+                if others.any(|other| Some(other.name.as_str()) == after) {
+                    return Err(name_taken());
+                }
+            }
             let after = changed(&role, change.clone(), now)?;
             tx.update_role(&after)?;
             let Some(wanted) = &change.permissions else {
@@ -239,10 +246,10 @@ pub(super) fn known_for_creators(
     }
 }
 
-fn full() -> Error {
-    Error::LimitReached {
+fn name_taken() -> Error {
+    Error::AlreadyExists {
         kind: Kind::Role,
-        limit: u32::try_from(Role::MAX).unwrap_or(u32::MAX),
+        field: Field::Name,
     }
 }
 
@@ -250,31 +257,49 @@ fn distinct(ids: &[PermissionId]) -> BTreeSet<&PermissionId> {
     ids.iter().collect()
 }
 
-/// A new role with its id drawn.
-fn role(app: &App, new: CreateRole) -> Role {
-    let now = app.now();
+/// A new role beside `all` others.
+fn draft(
+    all: &[RoleWithPermissions],
+    id: &RoleId,
+    new: CreateRole,
+    now: Timestamp,
+) -> Result<Role> {
     let CreateRole {
         name,
+        names,
         key,
         description,
         permissions: _,
         in_initial_role_set: _,
+        limit,
     } = new;
-    Role {
-        id: RoleId::generate(now, app.entropy()),
-        key,
+    if all.len() >= limit {
+        return Err(Error::LimitReached {
+            kind: Kind::Role,
+            limit: u32::try_from(limit).unwrap_or(u32::MAX),
+        });
+    }
+    let same_name = |one: &RoleWithPermissions| one.role.name == name.as_str();
+    if names == RoleNames::Unique && all.iter().any(same_name) {
+        return Err(name_taken());
+    }
+    let taken = |key: &RoleKey| all.iter().any(|one| one.role.key == *key);
+    Ok(Role {
+        id: id.clone(),
+        key: key.unwrap_or_else(|| RoleKey::derive(name.as_str(), taken)),
         name: name.to_string(),
         description: description.map(Description::into_text),
         system: false,
         created_at: now,
         updated_at: now,
-    }
+    })
 }
 
 /// `before` with the change carried out, what it grants excepted.
 fn changed(before: &Role, change: UpdateRole, now: Timestamp) -> Result<Role> {
     let UpdateRole {
         name,
+        names: _,
         key,
         description,
         permissions: _,

@@ -5,6 +5,7 @@ use std::cmp::Ordering;
 use super::{Permission, PermissionKey, Role, RoleKey, SystemPermission};
 use crate::id::PermissionId;
 use crate::page::{Direction, Page};
+use crate::rules::RoleNames;
 use crate::text::{Description, Label};
 use crate::{Patch, Timestamp};
 
@@ -42,14 +43,18 @@ pub struct RoleUse {
 pub struct CreateRole {
     /// Its name for people.
     pub name: Label,
-    /// Its key, unique.
-    pub key: RoleKey,
+    /// Whether another role can have that name.
+    pub names: RoleNames,
+    /// Its key, unique; made from the name unless given.
+    pub key: Option<RoleKey>,
     /// What it is for.
     pub description: Option<Description>,
     /// The permissions it grants.
     pub permissions: Vec<PermissionId>,
     /// Whether it becomes part of the role set of new organizations.
     pub in_initial_role_set: bool,
+    /// The most roles that the instance has with it.
+    pub limit: usize,
 }
 
 /// A partial update of a role.
@@ -57,6 +62,8 @@ pub struct CreateRole {
 pub struct UpdateRole {
     /// Its name for people.
     pub name: Option<Label>,
+    /// Whether another role can have that name.
+    pub names: RoleNames,
     /// Its key.
     pub key: Option<RoleKey>,
     /// What it is for.

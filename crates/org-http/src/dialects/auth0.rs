@@ -12,11 +12,13 @@ mod fields;
 mod id;
 mod invitation;
 mod labels;
+mod member;
 mod organization;
 mod organization_client;
 mod organization_connection;
 mod page;
 mod rate_limit;
+mod role;
 mod schema;
 pub mod token;
 

@@ -11,6 +11,8 @@ mod auth0;
 mod auth0_clients;
 mod auth0_connections;
 mod auth0_invitations;
+mod auth0_members;
+mod auth0_roles;
 mod clerk_backend;
 mod clerk_domains;
 mod clerk_frontend;

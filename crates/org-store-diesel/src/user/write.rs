@@ -117,6 +117,7 @@ impl WriteUsers for AnyConnection {
         }
         let gone = i64::try_from(left.len()).unwrap_or(i64::MAX);
         self.count(Counter::Memberships, id.as_str(), -gone)?;
+        self.uncount_roles_of(id)?;
         let deleted = diesel::delete(users::table.find(id.as_str())).execute(self);
         if deleted.map_err(failed)? == 0 {
             return Ok(false);

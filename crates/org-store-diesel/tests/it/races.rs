@@ -322,7 +322,10 @@ pub(crate) mod cases {
                 async move {
                     let ended = match number {
                         0 => app.create_membership(&operator(), new).await.map(drop),
-                        _ => app.delete_role(&operator(), id, OnUse::Refuse).await.map(drop),
+                        _ => app
+                            .delete_role(&operator(), id, OnUse::Refuse)
+                            .await
+                            .map(drop),
                     };
                     (number, ended)
                 }

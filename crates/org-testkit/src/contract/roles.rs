@@ -10,7 +10,7 @@ use org_core::role::{
     CatalogueOrder, CatalogueQuery, CreatePermission, CreateRole, Permission, PermissionKey, Role,
     RoleKey, RoleWithPermissions, SystemPermission, UpdatePermission, UpdateRole,
 };
-use org_core::rules::OnUse;
+use org_core::rules::{OnUse, RoleNames};
 use org_core::{Action, Error, Field, Kind, Patch, Result};
 
 use crate::builders::{label, machine, operator};
@@ -32,6 +32,7 @@ pub async fn a_role_lives_from_making_to_deleting(at: &Fixture) {
     assert!(!made.suits_creators() && !made.role.system);
     let change = UpdateRole {
         name: Some(label("Writer")),
+        names: RoleNames::Shared,
         key: Some(key("org:writer")),
         description: Patch::Clear,
         permissions: Some(vec![write.id.clone()]),
@@ -408,10 +409,12 @@ pub fn key(raw: &str) -> RoleKey {
 pub fn role(raw: &str) -> CreateRole {
     CreateRole {
         name: label(raw),
-        key: key(raw),
+        names: RoleNames::Shared,
+        key: Some(key(raw)),
         description: None,
         permissions: Vec::new(),
         in_initial_role_set: true,
+        limit: Role::MAX,
     }
 }
 

@@ -3,8 +3,8 @@
 use actix_web::web::ServiceConfig;
 
 use super::{
-    Auth0, client, client_grant, connection, invitation, organization, organization_client,
-    organization_connection,
+    Auth0, client, client_grant, connection, invitation, member, organization, organization_client,
+    organization_connection, role,
 };
 use crate::endpoint::Endpoint;
 
@@ -17,7 +17,9 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .configure(connections)
         .configure(clients)
         .configure(client_grants)
-        .configure(organization_clients);
+        .configure(organization_clients)
+        .configure(members)
+        .configure(roles);
 }
 
 fn organizations(config: &mut ServiceConfig) {
@@ -199,6 +201,51 @@ fn organization_clients(config: &mut ServiceConfig) {
             at("/organizations/{id}/clients/{client}")
                 .get(organization_client::get)
                 .patch(organization_client::update)
+                .build(),
+        );
+}
+
+fn members(config: &mut ServiceConfig) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(
+            at("/organizations/{id}/members")
+                .get(member::list)
+                .post(member::add)
+                .delete(member::remove)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/members/{user_id}/roles")
+                .get(member::roles)
+                .post(member::assign_roles)
+                .delete(member::withdraw_roles)
+                .build(),
+        );
+}
+
+fn roles(config: &mut ServiceConfig) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(at("/roles").get(role::list).post(role::create).build())
+        .service(
+            at("/roles/{id}")
+                .get(role::get)
+                .patch(role::update)
+                .delete(role::delete)
+                .build(),
+        )
+        .service(
+            at("/roles/{id}/users")
+                .get(role::users)
+                .post(role::assign)
+                .build(),
+        )
+        .service(
+            at("/roles/{id}/permissions")
+                .get(role::permissions)
+                .post(role::grant)
+                .delete(role::revoke)
                 .build(),
         );
 }

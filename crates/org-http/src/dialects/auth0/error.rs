@@ -166,6 +166,7 @@ fn taken(kind: Kind) -> Entry {
             conflict("The client has already been added to this organization.")
         }
         Kind::OrganizationConnection => conflict("The organization connection already exists."),
+        Kind::Role => conflict("The role already exists."),
         Kind::OrganizationGrant => {
             conflict("The client grant has already been added to this organization.")
         }
@@ -180,7 +181,6 @@ fn taken(kind: Kind) -> Entry {
         | Kind::MemberRole
         | Kind::Membership
         | Kind::Permission
-        | Kind::Role
         | Kind::RoleSet
         | Kind::SecretKey
         | Kind::Session
@@ -200,6 +200,10 @@ fn limited(kind: Kind, limit: u32) -> Entry {
         entry(StatusCode::CONFLICT, text)
     };
     match kind {
+        Kind::MemberRole => entry(
+            StatusCode::CONFLICT,
+            "No more roles can be assigned to this organization member.",
+        ),
         Kind::ClientCredential => entry(
             StatusCode::BAD_REQUEST,
             format!("A client cannot have more than {limit} credentials"),
@@ -357,6 +361,7 @@ fn not_found(kind: Kind) -> Entry {
         Kind::OrganizationClient => missing("The client is not associated with the organization.")
             .code("inexistent_organization_client"),
         Kind::OrganizationConnection => missing("No connection found by that id"),
+        Kind::Membership => missing("The user is not a member of the organization."),
         Kind::Role => missing("The role does not exist."),
         Kind::ApiKey
         | Kind::EmailAddress
@@ -364,7 +369,6 @@ fn not_found(kind: Kind) -> Entry {
         | Kind::Instance
         | Kind::JoinRequest
         | Kind::MemberRole
-        | Kind::Membership
         | Kind::Permission
         | Kind::RoleSet
         | Kind::SecretKey

@@ -37,6 +37,11 @@ impl Fields {
         body
     }
 
+    /// Whether this property is shown because it was named.
+    pub(super) fn asks_for(&self, name: &str) -> bool {
+        self.named.is_some() && self.include && self.show(name)
+    }
+
     fn show(&self, name: &str) -> bool {
         match &self.named {
             Some(named) => named.iter().any(|one| one == name) == self.include,

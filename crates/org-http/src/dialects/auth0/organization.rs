@@ -115,6 +115,7 @@ pub(super) async fn delete(
     Ok(HttpResponse::NoContent().finish())
 }
 
+/// The organization that a path names.
 pub(super) fn identified(raw: &str) -> Result<OrganizationRef, Error> {
     let id = OrganizationId::parse(raw).map(OrganizationRef::Id);
     id.ok_or_else(|| Error::not_found(Kind::Organization, raw))

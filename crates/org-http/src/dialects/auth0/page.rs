@@ -113,6 +113,25 @@ impl<Id: Clone> Paging<Id> {
         }
     }
 
+    /// The part as a position and a length, for lists that come by page number only; refuses pages
+    /// out of reach.
+    pub(super) fn bounds(&self) -> Result<(u64, u32), Refusal> {
+        Ok(match self.slice()? {
+            Slice::Offset { offset, limit } => (offset, limit),
+            Slice::After { after: _, limit } => (0, limit),
+        })
+    }
+
+    /// The list by page number, of items that no cursor marks.
+    pub(super) fn numbered<T, B>(
+        &self,
+        key: &'static str,
+        page: Page<T>,
+        show: impl FnMut(T) -> B,
+    ) -> List<B> {
+        self.list(key, page, |_| String::new(), show)
+    }
+
     /// The list in the form asked for: `cursor` marks an item, `show` is its body.
     pub(super) fn list<T, B>(
         &self,

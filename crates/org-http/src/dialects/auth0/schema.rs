@@ -4,7 +4,7 @@
 use org_core::text::{Format, JsonType};
 use org_core::{Fault, Patch, Violation};
 
-use crate::input::{Given, Input, boolean};
+use crate::input::{Given, Input, boolean, list};
 
 /// One property of a body, or one parameter of a query string.
 #[derive(Debug)]
@@ -20,6 +20,8 @@ pub(super) struct Property {
 #[derive(Debug)]
 enum Rule {
     None,
+    /// A list, which may be too short.
+    List,
     /// An object whose keys the caller chooses.
     Pairs,
     /// Text of this form.
@@ -32,6 +34,13 @@ impl Property {
             path,
             about,
             rule: Rule::None,
+        }
+    }
+
+    pub(super) const fn list(self) -> Self {
+        Self {
+            rule: Rule::List,
+            ..self
         }
     }
 
@@ -72,6 +81,22 @@ pub(super) fn required<T>(
     read: impl FnOnce(Given) -> Result<T, Fault>,
 ) -> Result<T, Violation> {
     present(input, name, expected, read)?.ok_or_else(|| input.blame(name, Fault::Missing))
+}
+
+/// Reads a list of at least `min` and at most `max` items.
+pub(super) fn filled<T>(
+    given: Given,
+    min: usize,
+    max: usize,
+    read: impl Fn(Given) -> Result<T, Fault>,
+) -> Result<Vec<T>, Fault> {
+    let items = list(given, max, read)?;
+    if items.len() < min {
+        let given = items.len();
+        Err(Fault::TooShort { given, min })
+    } else {
+        Ok(items)
+    }
 }
 
 /// Reads `true` or `false`.
@@ -141,6 +166,9 @@ fn phrase(rule: Option<&Rule>, fault: &Fault, violation: &Violation) -> String {
         }
         (Fault::TooMany { given, max }, Some(Rule::Pairs)) => {
             format!("Too many properties defined ({given}), maximum {max}")
+        }
+        (Fault::TooShort { given, min }, Some(Rule::List)) => {
+            format!("Array is too short ({given}), minimum {min}")
         }
         (Fault::BadCharacter, _) => misshapen("no-control-characters", given),
         (Fault::BadFormat(format), _) => misshapen(name_of(*format), given),

@@ -4,6 +4,7 @@ use org_core::id::{PermissionId, RoleId};
 use org_core::role::{
     CreateRole, Permission, Role, RoleKey, RoleWithPermissions, SystemPermission, UpdateRole,
 };
+use org_core::rules::RoleNames;
 use org_core::text::Label;
 use org_core::{Error, Kind, Patch};
 use serde::Serialize;
@@ -26,7 +27,8 @@ pub(super) fn named(raw: &str) -> Result<RoleId, Error> {
 pub(super) fn create(mut input: Input) -> Result<CreateRole, Refusal> {
     Ok(CreateRole {
         name: input.required("name", parsed(Label::parse))?,
-        key: input.required("key", parsed(RoleKey::parse_new))?,
+        names: RoleNames::Shared,
+        key: Some(input.required("key", parsed(RoleKey::parse_new))?),
         description: match description(&mut input)? {
             Patch::Set(description) => Some(description),
             Patch::Clear | Patch::Keep => None,
@@ -35,6 +37,7 @@ pub(super) fn create(mut input: Input) -> Result<CreateRole, Refusal> {
         in_initial_role_set: input
             .optional("include_in_initial_role_set", boolean)?
             .unwrap_or(true),
+        limit: Role::MAX,
     })
 }
 
@@ -42,6 +45,7 @@ pub(super) fn create(mut input: Input) -> Result<CreateRole, Refusal> {
 pub(super) fn update(mut input: Input) -> Result<UpdateRole, Refusal> {
     Ok(UpdateRole {
         name: input.optional("name", parsed(Label::parse))?,
+        names: RoleNames::Shared,
         key: input.optional("key", parsed(RoleKey::parse_new))?,
         description: description(&mut input)?,
         permissions: permissions(&mut input)?,

@@ -21,6 +21,7 @@ const GRANTS: &[(Action, &[&str])] = &[
         &["create:organization_connections"],
     ),
     (Action::CreateOrganizations, &["create:organizations"]),
+    (Action::CreateUsers, &["create:users"]),
     (
         Action::DeleteDomains,
         &["delete:organization_discovery_domains"],
@@ -31,6 +32,7 @@ const GRANTS: &[(Action, &[&str])] = &[
     ),
     (Action::DeleteMemberships, &["delete:organization_members"]),
     (Action::DeleteOrganizations, &["delete:organizations"]),
+    (Action::DeleteUsers, &["delete:users"]),
     (Action::ReadConnections, &["read:connections"]),
     (
         Action::ReadDomains,
@@ -43,6 +45,11 @@ const GRANTS: &[(Action, &[&str])] = &[
         &["read:organizations", "read:organizations_summary"],
     ),
     (
+        Action::ReadOrganizationsOfUsers,
+        &["read:users", "read:organizations"],
+    ),
+    (Action::ReadUsers, &["read:users"]),
+    (
         Action::UpdateDomains,
         &["update:organization_discovery_domains"],
     ),
@@ -54,6 +61,7 @@ const GRANTS: &[(Action, &[&str])] = &[
         ],
     ),
     (Action::UpdateOrganizations, &["update:organizations"]),
+    (Action::UpdateUsers, &["update:users"]),
 ];
 
 /// The scopes any one of which allows `action`; none if no scope does.

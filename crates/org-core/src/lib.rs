@@ -37,6 +37,7 @@ pub mod resolver;
 pub mod role;
 pub mod role_set;
 pub mod rules;
+pub mod search;
 pub mod session;
 pub mod sign_in_token;
 pub mod store;

@@ -169,6 +169,8 @@ pub enum Action {
     ReadMemberships,
     /// Read organizations.
     ReadOrganizations,
+    /// Read which organizations users belong to.
+    ReadOrganizationsOfUsers,
     /// Read roles, permissions and role sets.
     ReadRoles,
     /// Read sessions.

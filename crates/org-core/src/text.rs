@@ -80,6 +80,23 @@ impl Label {
     }
 }
 
+text_type!(/// What a person is called: 1 to 300 characters, none a control character.
+    PersonName);
+
+impl PersonName {
+    /// The most characters.
+    pub const MAX: usize = 300;
+
+    /// Checks a name.
+    ///
+    /// # Errors
+    ///
+    /// [`Fault::Blank`], [`Fault::TooLong`], [`Fault::BadCharacter`].
+    pub fn parse(raw: &str) -> Result<Self, Fault> {
+        plain(raw, Self::MAX).map(Self)
+    }
+}
+
 text_type!(/// What a thing is for: 1 to 1,024 characters, none a control character.
     Description);
 

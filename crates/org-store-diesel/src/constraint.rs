@@ -44,6 +44,7 @@ const UNIQUE: &[(&str, &str, Kind, Field)] = &[
         Field::Key,
     ),
     ("roles_key_key", "roles.key", Kind::Role, Field::Key),
+    ("users_pkey", "users.id", Kind::User, Field::Id),
     (
         "users_external_id_key",
         "users.external_id",
@@ -82,6 +83,7 @@ const FOREIGN: &[(&str, Kind)] = &[
     ("organizations_role_set_key_fkey", Kind::RoleSet),
     ("sessions_active_organization_id_fkey", Kind::Organization),
     ("sign_in_tokens_organization_id_fkey", Kind::Organization),
+    ("users_connection_name_fkey", Kind::Connection),
 ];
 
 /// What refers to a role, and so keeps it from being deleted.

@@ -24,6 +24,7 @@ pub mod organization_read;
 pub mod organization_update;
 pub mod role_sets;
 pub mod roles;
+pub mod search;
 pub mod sessions;
 pub mod units_of_work;
 pub mod user_change;

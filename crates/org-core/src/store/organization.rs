@@ -1,6 +1,8 @@
 use crate::Result;
 use crate::id::OrganizationId;
-use crate::organization::{Organization, OrganizationQuery, OrganizationRef, SeatChange};
+use crate::organization::{
+    Organization, OrganizationQuery, OrganizationRef, OrganizationSearch, SeatChange,
+};
 use crate::page::Page;
 use crate::role::PermissionKey;
 
@@ -10,6 +12,8 @@ pub trait ReadOrganizations {
     fn organization(&mut self, by: &OrganizationRef) -> Result<Option<Organization>>;
     /// A part of the list of organizations.
     fn organizations(&mut self, query: &OrganizationQuery) -> Result<Page<Organization>>;
+    /// The organizations for which a condition holds. No total is counted.
+    fn search_organizations(&mut self, search: &OrganizationSearch) -> Result<Page<Organization>>;
     /// Those `among` these organizations in which no member's role grants all that is `needed`, in
     /// no order.
     fn organizations_without_manager(

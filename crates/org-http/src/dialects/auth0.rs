@@ -4,14 +4,18 @@
 //! (429), with which scopes (403), asking for what (400), and only then the operation.
 
 mod connection;
+mod domain;
 mod endpoints;
 mod error;
+mod fields;
 mod id;
 mod organization;
 mod page;
 mod rate_limit;
 mod schema;
+mod search;
 pub mod token;
+mod user;
 
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, web};

@@ -8,6 +8,9 @@
 )]
 
 mod auth0;
+mod auth0_domains;
+mod auth0_search;
+mod auth0_users;
 mod clerk_backend;
 mod clerk_domains;
 mod clerk_frontend;

@@ -153,6 +153,7 @@ impl Plan {
             public_metadata,
             private_metadata,
             labels,
+            client_access,
             seats,
             role_set: _,
             created_at,
@@ -167,6 +168,7 @@ impl Plan {
             public_metadata,
             private_metadata,
             labels,
+            client_access,
             max_allowed_memberships: match seats {
                 Seats::InstanceDefault => instance.max_allowed_memberships,
                 Seats::Limit(limit) => limit,

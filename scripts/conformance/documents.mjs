@@ -147,6 +147,19 @@ function withRecordedFacts(document) {
   update['404'] ??= {};
   update['409'] ??= {};
   withRecordedRoles(document.paths);
+  return withNewerEndpoints(document);
+}
+
+/** Adds endpoints that the clients have and the published document does not. */
+function withNewerEndpoints(document) {
+  const get = (schema) => ({
+    get: { responses: { 200: { content: { 'application/json': { schema } } }, 400: {}, 403: {} } },
+  });
+  const all = (name) => ({ type: 'array', items: { $ref: `#/components/schemas/${name}` } });
+  document.paths['/organizations/search'] ??= get(
+    object({ required: { organizations: all('Organization') }, optional: { next: text } }),
+  );
+  document.paths['/users-by-email'] ??= get(all('UserResponseSchema'));
   return document;
 }
 

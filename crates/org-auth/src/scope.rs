@@ -7,6 +7,10 @@ use org_core::{Action, Actions};
 /// Each action that scopes can grant, with the scopes any one of which suffices.
 const GRANTS: &[(Action, &[&str])] = &[
     (
+        Action::AssignMemberRoles,
+        &["create:organization_member_roles"],
+    ),
+    (
         Action::CreateClientCredentials,
         &["create:client_credentials"],
     ),
@@ -36,6 +40,7 @@ const GRANTS: &[(Action, &[&str])] = &[
     ),
     (Action::CreateOrganizations, &["create:organizations"]),
     (Action::CreateRoles, &["create:roles"]),
+    (Action::CreateUsers, &["create:users"]),
     (
         Action::DeleteClientCredentials,
         &["delete:client_credentials"],
@@ -66,6 +71,7 @@ const GRANTS: &[(Action, &[&str])] = &[
     ),
     (Action::DeleteOrganizations, &["delete:organizations"]),
     (Action::DeleteRoles, &["delete:roles"]),
+    (Action::DeleteUsers, &["delete:users"]),
     (Action::ReadClientCredentials, &["read:client_credentials"]),
     (Action::ReadClientGrants, &["read:client_grants"]),
     (
@@ -102,6 +108,10 @@ const GRANTS: &[(Action, &[&str])] = &[
         Action::ReadOrganizations,
         &["read:organizations", "read:organizations_summary"],
     ),
+    (
+        Action::ReadOrganizationsOfUsers,
+        &["read:users", "read:organizations"],
+    ),
     (Action::ReadRoles, &["read:roles"]),
     (Action::ReadUsers, &["read:users"]),
     (Action::RotateClientSecrets, &["update:client_keys"]),
@@ -133,6 +143,7 @@ const GRANTS: &[(Action, &[&str])] = &[
     ),
     (Action::UpdateOrganizations, &["update:organizations"]),
     (Action::UpdateRoles, &["update:roles"]),
+    (Action::UpdateUsers, &["update:users"]),
     (
         Action::WithdrawMemberRoles,
         &["delete:organization_member_roles"],

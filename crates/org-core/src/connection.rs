@@ -23,6 +23,8 @@ pub struct ConnectionName(Box<str>);
 impl ConnectionName {
     /// The most characters.
     pub const MAX: usize = 128;
+    /// The name of the connection for the passwords that the server itself keeps.
+    pub const DEFAULT: &'static str = "Username-Password-Authentication";
 
     /// Checks a name.
     ///

@@ -5,6 +5,7 @@ mod name;
 use crate::Timestamp;
 use crate::id::{DomainId, OrganizationId, SuggestionId, UserId};
 use crate::page::{Among, Direction, Slice};
+use crate::rules::DomainQuota;
 use crate::text::EmailAddress;
 
 pub use name::DomainName;
@@ -138,6 +139,8 @@ pub struct Domain {
     pub affiliation_email_address: Option<EmailAddress>,
     /// That the organization governs the domain.
     pub ownership: Option<Verification>,
+    /// Whether people are led to the organization by an address there.
+    pub use_for_discovery: bool,
     /// What the TXT record has to say that proves the ownership.
     pub challenge: String,
     /// Invitations that were made because of it and wait for an answer.
@@ -160,9 +163,17 @@ impl Domain {
         proofs.into_iter().flatten().any(Verification::verified)
     }
 
-    /// The name of the TXT record that proves the ownership.
-    pub fn challenge_name(&self) -> String {
-        format!("_org-challenge.{}", self.name)
+    /// The names of the TXT records of which either proves the ownership.
+    pub fn challenge_names(&self) -> [String; 2] {
+        [
+            format!("_org-challenge.{}", self.name),
+            self.verification_host(),
+        ]
+    }
+
+    /// The one of [`Domain::challenge_names`] that names the organization, too.
+    pub fn verification_host(&self) -> String {
+        format!("_ss-verification.{}.{}", self.organization_id, self.name)
     }
 }
 
@@ -175,6 +186,10 @@ pub struct CreateDomain {
     pub enrollment_mode: EnrollmentMode,
     /// Whether it is taken to belong to the organization without proof.
     pub verified: bool,
+    /// Whether people are led to the organization by an address there.
+    pub use_for_discovery: bool,
+    /// How many the organization may have with it.
+    pub quota: DomainQuota,
 }
 
 /// A change of a domain; `None` leaves a field as it is.
@@ -185,6 +200,8 @@ pub struct UpdateDomain {
     /// Whether it is taken to belong to the organization without proof. `false` takes every proof
     /// away that there was.
     pub verified: Option<bool>,
+    /// Whether people are led to the organization by an address there.
+    pub use_for_discovery: Option<bool>,
     /// Whether what waits for an answer because of the domain is taken back.
     pub delete_pending: bool,
 }

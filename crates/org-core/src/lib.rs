@@ -39,6 +39,7 @@ pub mod resolver;
 pub mod role;
 pub mod role_set;
 pub mod rules;
+pub mod search;
 pub mod session;
 pub mod sign_in_token;
 pub mod store;

@@ -77,6 +77,8 @@ pub enum MetadataChange {
     Keep,
     /// Merges an object into it at every depth; `null` removes a key.
     Merge(Map<String, Value>),
+    /// Puts the values of an object in place of those under the same keys; `null` removes a key.
+    MergeTop(Map<String, Value>),
     /// Puts another in its place.
     Replace(Metadata),
 }
@@ -93,6 +95,16 @@ impl MetadataChange {
             Self::Merge(change) => {
                 let mut merged = field.0.clone();
                 merge(&mut merged, change);
+                *field = Metadata::parse(merged).map_err(|fault| Violation::new(name, fault))?;
+            }
+            Self::MergeTop(change) => {
+                let mut merged = field.0.clone();
+                for (key, value) in change {
+                    match value {
+                        Value::Null => drop(merged.remove(&key)),
+                        value => drop(merged.insert(key, value)),
+                    }
+                }
                 *field = Metadata::parse(merged).map_err(|fault| Violation::new(name, fault))?;
             }
             Self::Replace(metadata) => *field = metadata,
@@ -231,6 +243,16 @@ mod tests {
         let refused = MetadataChange::Merge(filler).apply("public_metadata", &mut field);
         assert_eq!(refused.unwrap_err().field, "public_metadata");
         assert!(!field.0.contains_key("k"));
+    }
+
+    #[test]
+    fn the_top_merges_and_what_is_below_is_replaced() {
+        let mut field = Metadata(object(&json!({ "a": { "b": 1 }, "c": 2, "d": 3 })));
+        let change = object(&json!({ "a": { "x": null }, "c": null }));
+        MetadataChange::MergeTop(change)
+            .apply("unsafe_metadata", &mut field)
+            .unwrap();
+        assert_eq!(field.0, object(&json!({ "a": { "x": null }, "d": 3 })));
     }
 
     #[test]

@@ -1,6 +1,10 @@
 //! Organizations.
 
+mod search;
+
 use std::fmt;
+
+pub use search::{OrganizationPlace, OrganizationSearch, OrganizationTest};
 
 use crate::id::{ImageId, OrganizationId, UserId, Uuid};
 use crate::metadata::{Labels, Metadata, MetadataChange};
@@ -147,6 +151,57 @@ pub struct Colors {
     pub page_background: HexColor,
 }
 
+/// How many tokens machine clients get that act for an organization: at least one of the three is
+/// told.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct TokenQuota {
+    enforce: Option<bool>,
+    per_day: Option<u32>,
+    per_hour: Option<u32>,
+}
+
+impl TokenQuota {
+    /// The most tokens of a day or an hour that can be told.
+    pub const MAX: u32 = 2_147_483_647;
+
+    /// A quota; `None` if nothing is told, or a number that is none.
+    pub fn new(enforce: Option<bool>, per_day: Option<u32>, per_hour: Option<u32>) -> Option<Self> {
+        let told = enforce.is_some() || per_day.is_some() || per_hour.is_some();
+        let fits = |number: Option<u32>| number.is_none_or(|n| (1..=Self::MAX).contains(&n));
+        (told && fits(per_day) && fits(per_hour)).then_some(Self {
+            enforce,
+            per_day,
+            per_hour,
+        })
+    }
+
+    /// Whether more tokens are refused, not only noted.
+    pub fn enforce(&self) -> Option<bool> {
+        self.enforce
+    }
+
+    /// The most tokens of a day.
+    pub fn per_day(&self) -> Option<u32> {
+        self.per_day
+    }
+
+    /// The most tokens of an hour.
+    pub fn per_hour(&self) -> Option<u32> {
+        self.per_hour
+    }
+}
+
+/// What applications may do with an organization.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub struct ClientAccess {
+    /// How many tokens machine clients get.
+    pub token_quota: Option<TokenQuota>,
+    /// Whether applications of others reach it.
+    pub third_parties: bool,
+    /// Whether only the applications that are named for it reach it.
+    pub entitled_only: bool,
+}
+
 /// An organization.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Organization {
@@ -172,6 +227,8 @@ pub struct Organization {
     pub admin_delete_enabled: bool,
     /// The role set whose roles its members can have; any role if `None`.
     pub role_set: Option<RoleSetKey>,
+    /// What applications may do with it.
+    pub client_access: ClientAccess,
     /// The user who made it, if one did.
     pub created_by: Option<UserId>,
     /// How many members it has.
@@ -275,6 +332,8 @@ pub struct CreateOrganization {
     pub private_metadata: Metadata,
     /// Pairs of text.
     pub labels: Labels,
+    /// What applications may do with it.
+    pub client_access: ClientAccess,
     /// How many seats it has.
     pub seats: Seats,
     /// The role set whose roles its members can have; the initial one if `None`.
@@ -304,6 +363,7 @@ impl CreateOrganization {
             public_metadata: Metadata::default(),
             private_metadata: Metadata::default(),
             labels: Labels::default(),
+            client_access: ClientAccess::default(),
             seats: Seats::default(),
             role_set: None,
             created_at: None,
@@ -329,6 +389,12 @@ pub struct UpdateOrganization {
     pub private_metadata: MetadataChange,
     /// All the pairs of text, in place of those there were.
     pub labels: Option<Labels>,
+    /// How many tokens machine clients get.
+    pub token_quota: Patch<TokenQuota>,
+    /// Whether applications of others reach it.
+    pub third_parties: Option<bool>,
+    /// Whether only the applications that are named for it reach it.
+    pub entitled_only: Option<bool>,
     /// The seats.
     pub max_allowed_memberships: Option<u32>,
     /// Whether its administrators may delete it.

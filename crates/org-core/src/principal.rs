@@ -215,6 +215,8 @@ pub enum Action {
     ReadOrganizationConnections,
     /// Read organizations.
     ReadOrganizations,
+    /// Read which organizations users belong to.
+    ReadOrganizationsOfUsers,
     /// Read roles, permissions and role sets.
     ReadRoles,
     /// Read sessions.

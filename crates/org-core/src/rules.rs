@@ -34,6 +34,16 @@ pub enum Seats {
     Limit(u32),
 }
 
+/// How many domains an organization may have once another is added.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum DomainQuota {
+    /// As many as the instance allows.
+    #[default]
+    Instance,
+    /// This many.
+    Limit(u32),
+}
+
 /// Who owns a new organization, and whether that counts against a quota.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Creator {

@@ -2,16 +2,19 @@
 
 mod change;
 mod list;
+mod search;
 
 use std::fmt;
 
 pub use change::{CreateEmailAddress, CreateUser, UpdateEmailAddress, UpdateUser};
 pub use list::{UserFilter, UserOrder, UserQuery};
+pub use search::{UserSearch, UserTest, UserText, UserTime};
 
 use crate::Timestamp;
+use crate::connection::ConnectionName;
 use crate::id::{EmailAddressId, UserId, Uuid};
 use crate::metadata::Metadata;
-use crate::text::{EmailAddress, Fault, Label};
+use crate::text::{EmailAddress, Fault, FullName, Label, WebUrl};
 
 /// The most addresses a user has.
 pub const MAX_EMAIL_ADDRESSES: usize = 10;
@@ -93,6 +96,17 @@ pub struct UserEmail {
     pub updated_at: Timestamp,
 }
 
+/// How a user is shown to others.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Profile {
+    /// The whole name.
+    pub name: Option<FullName>,
+    /// What friends say.
+    pub nickname: Option<FullName>,
+    /// Where a picture is.
+    pub picture: Option<WebUrl>,
+}
+
 /// A user.
 #[derive(Clone, Debug, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
@@ -109,6 +123,10 @@ pub struct User {
     pub first_name: Option<Label>,
     /// The family name.
     pub last_name: Option<Label>,
+    /// How others see the user.
+    pub profile: Profile,
+    /// The connection that the user came from; [`ConnectionName::DEFAULT`] if `None`.
+    pub connection: Option<ConnectionName>,
     /// The addresses, the primary one first.
     pub emails: Vec<UserEmail>,
     /// The password, if the user has one.
@@ -158,6 +176,26 @@ impl User {
     /// The address mail goes to.
     pub fn primary_email(&self) -> Option<&UserEmail> {
         self.emails.iter().find(|email| email.primary)
+    }
+
+    /// What the user is called: the whole name, else the primary address, else the name to sign in
+    /// by.
+    pub fn display_name(&self) -> Option<&str> {
+        let name = self.profile.name.as_ref().map(FullName::as_str);
+        let address = self.primary_email().map(|email| email.address.as_str());
+        name.or(address)
+            .or_else(|| self.username.as_ref().map(Username::as_str))
+    }
+
+    /// The name that friends use: the nickname, else what stands before the `@` of the primary
+    /// address, else the name to sign in by.
+    pub fn short_name(&self) -> Option<&str> {
+        let nickname = self.profile.nickname.as_ref().map(FullName::as_str);
+        let address = self.primary_email().map(|email| email.address.as_str());
+        let local = address.and_then(|address| address.rsplit_once('@'));
+        nickname
+            .or(local.map(|(local, _)| local))
+            .or_else(|| self.username.as_ref().map(Username::as_str))
     }
 
     /// Makes this address, which the user has, the one mail goes to.

@@ -21,6 +21,7 @@ pub(crate) fn operator() -> Principal {
 /// none is configured, makes one up and shows it once, on standard error.
 pub(crate) async fn run(app: &App, passwords: &Passwords, given: Bootstrap) -> anyhow::Result<()> {
     app.ensure_instance(&operator()).await?;
+    app.ensure_password_connection(&operator()).await?;
     if let Some(limit) = given.max_organizations_per_user {
         limit_organizations(app, limit).await?;
     }

@@ -50,6 +50,7 @@ const UNIQUE: &[(&str, &str, Kind, Field)] = &[
         Field::Key,
     ),
     ("roles_key_key", "roles.key", Kind::Role, Field::Key),
+    ("users_pkey", "users.id", Kind::User, Field::Id),
     (
         "users_external_id_key",
         "users.external_id",
@@ -104,6 +105,7 @@ const FOREIGN: &[(&str, Kind)] = &[
     ("sign_in_tokens_organization_id_fkey", Kind::Organization),
     ("user_roles_role_id_fkey", Kind::Role),
     ("user_roles_user_id_fkey", Kind::User),
+    ("users_connection_name_fkey", Kind::Connection),
 ];
 
 /// What refers to a role, and so keeps it from being deleted.

@@ -1,11 +1,13 @@
 mod list;
+mod search;
 
 use std::collections::BTreeSet;
 
 use diesel::prelude::*;
 use org_core::id::{ImageId, OrganizationId, UserId, Uuid};
 use org_core::organization::{
-    Branding, Colors, Logo, Organization, OrganizationQuery, OrganizationRef, SeatChange, Slug,
+    Branding, ClientAccess, Colors, Logo, Organization, OrganizationQuery, OrganizationRef,
+    OrganizationSearch, SeatChange, Slug, TokenQuota,
 };
 use org_core::page::Page;
 use org_core::role::PermissionKey;
@@ -45,6 +47,11 @@ pub(crate) struct OrganizationRow {
     created_at: i64,
     updated_at: i64,
     role_set_key: Option<String>,
+    token_quota_enforce: Option<bool>,
+    token_quota_per_day: Option<i64>,
+    token_quota_per_hour: Option<i64>,
+    third_parties: bool,
+    entitled_only: bool,
 }
 
 impl From<&Organization> for OrganizationRow {
@@ -61,12 +68,19 @@ impl From<&Organization> for OrganizationRow {
             max_allowed_memberships,
             admin_delete_enabled,
             role_set,
+            client_access:
+                ClientAccess {
+                    token_quota,
+                    third_parties,
+                    entitled_only,
+                },
             created_by,
             members_count,
             pending_invitations_count,
             created_at,
             updated_at,
         } = organization;
+        let quota = token_quota.as_ref();
         let (logo_url, logo_image_id) = match logo {
             None => (None, None),
             Some(Logo::Image(id)) => (None, Some(id.to_string())),
@@ -94,6 +108,11 @@ impl From<&Organization> for OrganizationRow {
             created_at: created_at.millis(),
             updated_at: updated_at.millis(),
             role_set_key: role_set.as_ref().map(ToString::to_string),
+            token_quota_enforce: quota.and_then(TokenQuota::enforce),
+            token_quota_per_day: quota.and_then(TokenQuota::per_day).map(i64::from),
+            token_quota_per_hour: quota.and_then(TokenQuota::per_hour).map(i64::from),
+            third_parties: *third_parties,
+            entitled_only: *entitled_only,
         }
     }
 }
@@ -111,6 +130,13 @@ impl TryFrom<OrganizationRow> for Organization {
         let url = at.optional("logo_url", row.logo_url, |raw| HttpsUrl::parse(raw).ok())?;
         let primary = color("primary_color", row.primary_color)?;
         let page_background = color("page_background_color", row.page_background_color)?;
+        let per_day = row
+            .token_quota_per_day
+            .map(|n| at.count("token_quota_per_day", n));
+        let per_hour = row
+            .token_quota_per_hour
+            .map(|n| at.count("token_quota_per_hour", n));
+        let (per_day, per_hour) = (per_day.transpose()?, per_hour.transpose()?);
         Ok(Self {
             id: at.valid("id", OrganizationId::parse(&row.id))?,
             uuid: at.valid("uuid", Uuid::parse(&row.uuid))?,
@@ -134,6 +160,11 @@ impl TryFrom<OrganizationRow> for Organization {
             role_set: at.optional("role_set_key", row.role_set_key, |raw| {
                 RoleSetKey::parse(raw).ok()
             })?,
+            client_access: ClientAccess {
+                token_quota: TokenQuota::new(row.token_quota_enforce, per_day, per_hour),
+                third_parties: row.third_parties,
+                entitled_only: row.entitled_only,
+            },
             created_by: at.optional("created_by", row.created_by, UserId::parse)?,
             members_count: at.count("members_count", row.members_count)?,
             pending_invitations_count: at
@@ -180,6 +211,10 @@ impl ReadOrganizations for AnyConnection {
             .load(self)
             .map_err(failed)?;
         rows.into_iter().map(Organization::try_from).collect()
+    }
+
+    fn search_organizations(&mut self, search: &OrganizationSearch) -> Result<Page<Organization>> {
+        search::part(self, search)
     }
 
     fn organizations_without_manager(

@@ -253,6 +253,7 @@ diesel::table! {
         challenge -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+        use_for_discovery -> Bool,
     }
 }
 
@@ -290,6 +291,11 @@ diesel::table! {
         created_at -> BigInt,
         updated_at -> BigInt,
         role_set_key -> Nullable<Text>,
+        token_quota_enforce -> Nullable<Bool>,
+        token_quota_per_day -> Nullable<BigInt>,
+        token_quota_per_hour -> Nullable<BigInt>,
+        third_parties -> Bool,
+        entitled_only -> Bool,
     }
 }
 
@@ -442,6 +448,10 @@ diesel::table! {
         legal_accepted_at -> Nullable<BigInt>,
         delete_self_enabled -> Bool,
         locked -> Bool,
+        name -> Nullable<Text>,
+        nickname -> Nullable<Text>,
+        picture -> Nullable<Text>,
+        connection_name -> Nullable<Text>,
     }
 }
 

@@ -3,6 +3,12 @@
 //! PostgreSQL takes its trigram indexes for `LIKE` by itself. SQLite has to be asked: what has all
 //! the three-letter parts of the text is looked up first, and `LIKE` then decides about that little.
 
+mod condition;
+mod fragment;
+
+pub(crate) use condition::{Field, Set, Table, between, texts, union};
+pub(crate) use fragment::Fragment;
+
 use diesel::dsl::sql;
 use diesel::expression::BoxableExpression;
 use diesel::sql_types::{Bool, Text};
@@ -42,7 +48,8 @@ macro_rules! narrow_to_like {
                     "users.id IN (SELECT found.id FROM users AS found \
                      WHERE lower(coalesce(found.first_name, '') || ' ' \
                      || coalesce(found.last_name, '') || ' ' || coalesce(found.username, '') \
-                     || ' ' || coalesce(found.external_id, '')) LIKE ",
+                     || ' ' || coalesce(found.external_id, '') || ' ' || coalesce(found.name, '') \
+                     || ' ' || coalesce(found.nickname, '')) LIKE ",
                 )
                 .bind::<Text, _>(pattern.clone())
                 .sql(" UNION SELECT user_id FROM email_addresses WHERE address_key LIKE ")
@@ -110,7 +117,7 @@ impl AnyConnection {
     }
 
     /// The three-letter parts of `text`, all of which must be there.
-    fn parts(&self, text: &str) -> Option<String> {
+    pub(crate) fn parts(&self, text: &str) -> Option<String> {
         if matches!(self, Self::Postgres(_)) {
             return None;
         }

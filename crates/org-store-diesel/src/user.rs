@@ -1,16 +1,18 @@
 pub(crate) mod filter;
+mod search;
 mod write;
 
-use std::collections::BTreeMap;
-
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::prelude::*;
+use org_core::connection::ConnectionName;
 use org_core::id::{EmailAddressId, UserId, Uuid};
 use org_core::page::Page;
 use org_core::store::ReadUsers;
-use org_core::text::{EmailAddress, Label};
-use org_core::user::{PasswordHash, User, UserEmail, UserFilter, UserOrder, UserQuery, Username};
+use org_core::text::{EmailAddress, FullName, Label, WebUrl};
+use org_core::user::{
+    PasswordHash, Profile, User, UserEmail, UserFilter, UserOrder, UserQuery, UserSearch, Username,
+};
 use org_core::{Error, Kind, Result, Timestamp};
 
 use crate::connection::AnyConnection;
@@ -52,6 +54,10 @@ struct UserRow {
     legal_accepted_at: Option<i64>,
     delete_self_enabled: bool,
     locked: bool,
+    name: Option<String>,
+    nickname: Option<String>,
+    picture: Option<String>,
+    connection_name: Option<String>,
 }
 
 impl From<&User> for UserRow {
@@ -63,6 +69,13 @@ impl From<&User> for UserRow {
             username,
             first_name,
             last_name,
+            profile:
+                Profile {
+                    name,
+                    nickname,
+                    picture,
+                },
+            connection,
             emails: _,
             password,
             system_administrator,
@@ -108,6 +121,10 @@ impl From<&User> for UserRow {
             legal_accepted_at: legal_accepted_at.map(Timestamp::millis),
             delete_self_enabled: *delete_self_enabled,
             locked: *locked,
+            name: name.as_ref().map(ToString::to_string),
+            nickname: nickname.as_ref().map(ToString::to_string),
+            picture: picture.as_ref().map(ToString::to_string),
+            connection_name: connection.as_ref().map(ToString::to_string),
         }
     }
 }
@@ -175,6 +192,7 @@ fn user(row: UserRow, emails: Vec<EmailRow>) -> Result<User> {
         id: &row.id,
     };
     let label = |column, raw| at.optional(column, raw, |raw| Label::parse(raw).ok());
+    let person = |column, raw| at.optional(column, raw, |raw| FullName::parse(raw).ok());
     let limit = row.create_organizations_limit;
     Ok(User {
         id: at.valid("id", UserId::parse(&row.id))?,
@@ -183,6 +201,14 @@ fn user(row: UserRow, emails: Vec<EmailRow>) -> Result<User> {
         username: at.optional("username", row.username, |raw| Username::parse(raw).ok())?,
         first_name: label("first_name", row.first_name)?,
         last_name: label("last_name", row.last_name)?,
+        profile: Profile {
+            name: person("name", row.name)?,
+            nickname: person("nickname", row.nickname)?,
+            picture: at.optional("picture", row.picture, |raw| WebUrl::parse(raw).ok())?,
+        },
+        connection: at.optional("connection_name", row.connection_name, |raw| {
+            ConnectionName::parse(raw).ok()
+        })?,
         emails: emails
             .into_iter()
             .map(UserEmail::try_from)
@@ -252,6 +278,25 @@ impl AnyConnection {
             emails.entry(row.user_id.clone()).or_default().push(row);
         }
         Ok(emails)
+    }
+
+    /// At most `limit` of `users`, with their addresses.
+    fn page_of_users(
+        &mut self,
+        users: Users,
+        limit: u32,
+        total: Option<u64>,
+    ) -> Result<Page<User>> {
+        let mut rows: Vec<UserRow> = users
+            .limit(i64::from(limit) + 1)
+            .select(UserRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
+        let more = rows.len() > wanted;
+        rows.truncate(wanted);
+        let items = self.all_with_emails(rows)?;
+        Ok(Page { items, more, total })
     }
 
     fn selected(&mut self, query: &UserQuery) -> Result<Users> {
@@ -330,17 +375,12 @@ impl ReadUsers for AnyConnection {
     }
 
     fn users(&mut self, query: &UserQuery) -> Result<Page<User>> {
-        let mut rows: Vec<UserRow> = self
-            .selected(query)?
-            .limit(i64::from(query.limit) + 1)
-            .select(UserRow::as_select())
-            .load(self)
-            .map_err(failed)?;
-        let wanted = usize::try_from(query.limit).unwrap_or(usize::MAX);
-        let more = rows.len() > wanted;
-        rows.truncate(wanted);
-        let (items, total) = (self.all_with_emails(rows)?, None);
-        Ok(Page { items, more, total })
+        let rows = self.selected(query)?;
+        self.page_of_users(rows, query.limit, None)
+    }
+
+    fn search_users(&mut self, search: &UserSearch) -> Result<Page<User>> {
+        search::part(self, search)
     }
 
     fn users_among(&mut self, ids: &BTreeSet<UserId>) -> Result<Vec<User>> {

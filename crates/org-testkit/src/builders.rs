@@ -21,7 +21,7 @@ use org_core::metadata::{Labels, Metadata};
 use org_core::organization::{CreateOrganization, Organization, OrganizationRef, Slug};
 use org_core::page::{Direction, Slice};
 use org_core::role::{RoleKey, SystemRole};
-use org_core::rules::{Creator, OnPending, OnTaken, Quota, SlugPolicy};
+use org_core::rules::{Creator, DomainQuota, OnPending, OnTaken, Quota, SlugPolicy};
 use org_core::text::{EmailAddress, Label, OrganizationName};
 use org_core::user::{CreateUser, User};
 use org_core::{Action, Actions, Identity, Principal, Via};
@@ -208,6 +208,8 @@ pub fn domain(name: &str, verified: bool) -> CreateDomain {
         name: domain_name(name),
         enrollment_mode: EnrollmentMode::ManualInvitation,
         verified,
+        use_for_discovery: true,
+        quota: DomainQuota::Instance,
     }
 }
 

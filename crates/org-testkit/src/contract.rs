@@ -30,6 +30,7 @@ pub mod organization_read;
 pub mod organization_update;
 pub mod role_sets;
 pub mod roles;
+pub mod search;
 pub mod sessions;
 pub mod tenant_roles;
 pub mod units_of_work;

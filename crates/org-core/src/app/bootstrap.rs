@@ -5,16 +5,20 @@ use std::collections::BTreeSet;
 use super::App;
 use crate::client::{Client, ClientSettings, EnsureClient};
 use crate::client_grant::{Audience, ClientGrant, SubjectType};
+use crate::connection::{Connection, ConnectionContent, ConnectionName, ConnectionQuery, Strategy};
 use crate::credential::{SecretDigest, SecretKey};
 use crate::error::{Error, Result};
 use crate::event::{Event, EventKind};
-use crate::id::{ClientGrantId, InstanceId, PermissionId, RoleId, RoleSetId, SecretKeyId};
+use crate::id::{
+    ClientGrantId, ConnectionId, InstanceId, PermissionId, RoleId, RoleSetId, SecretKeyId,
+};
 use crate::instance::Instance;
+use crate::page::Slice;
 use crate::role::{Permission, Role, RoleKey, SystemPermission, SystemRole};
 use crate::role_set::{RoleSet, RoleSetKey};
 use crate::store::Writer;
 use crate::user::{CreateUser, PasswordHash};
-use crate::{Action, Principal, Timestamp};
+use crate::{Action, Principal, Timestamp, Violation};
 
 impl App {
     /// Makes the instance with its settings, permissions and roles, unless there is one already.
@@ -61,6 +65,47 @@ impl App {
             tx.insert_secret_key(&new)?;
             tx.insert_event(&event)?;
             Ok(new.clone())
+        })
+        .await
+    }
+
+    /// Sees to it that there is a connection for the passwords that the server itself keeps. Answers
+    /// whether this call made it.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right.
+    pub async fn ensure_password_connection(&self, who: &Principal) -> Result<bool> {
+        who.require(Action::CreateConnections)?;
+        let now = self.now();
+        let name = ConnectionName::parse(ConnectionName::DEFAULT);
+        let name = name.map_err(|fault| Violation::new("connection", fault))?;
+        let query = ConnectionQuery {
+            name: Some(name.to_string()),
+            strategies: Vec::new(),
+            slice: Slice::After {
+                after: None,
+                limit: 1,
+            },
+        };
+        let connection = Connection {
+            id: ConnectionId::generate(now, self.entropy()),
+            name,
+            display_name: None,
+            strategy: Strategy::Password,
+            content: ConnectionContent::default(),
+            created_at: now,
+            updated_at: now,
+        };
+        let id = connection.id.as_str();
+        let event = Event::new(self, who, EventKind::ConnectionCreated, id);
+        self.ensure(move |tx| {
+            if !tx.connections(&query)?.items.is_empty() {
+                return Ok(false);
+            }
+            tx.insert_connection(&connection)?;
+            tx.insert_event(&event)?;
+            Ok(true)
         })
         .await
     }

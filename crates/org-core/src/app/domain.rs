@@ -7,20 +7,21 @@ use self::access::{entitled, locked, missing, permit, readable};
 use super::App;
 use super::enrollment::{Draft, Enrolled, enroll, newcomers};
 use crate::domain::{
-    CreateDomain, Domain, DomainQuery, Mailbox, UpdateDomain, Verification, VerificationStrategy,
+    CreateDomain, Domain, DomainFilter, DomainName, DomainOrder, DomainQuery, Mailbox,
+    UpdateDomain, Verification, VerificationStrategy,
 };
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::{DomainId, OrganizationId};
 use crate::organization::{OrganizationRef, SeatChange};
-use crate::page::{Among, Page};
+use crate::page::{Among, Direction, Page, Slice};
+use crate::rules::DomainQuota;
 use crate::store::Writer;
 use crate::{Action, Principal, Timestamp};
 
-/// The symbols of a challenge, which people copy by hand.
-const CHALLENGE_ALPHABET: [char; 32] = [
-    '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i', 'j', 'k',
-    'm', 'n', 'p', 'q', 'r', 's', 't', 'u', 'v', 'w', 'x', 'y', 'z',
+/// The symbols of a challenge, which people copy by hand: 128 bits in hexadecimal.
+const CHALLENGE_ALPHABET: [char; 16] = [
+    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f',
 ];
 
 impl App {
@@ -46,7 +47,11 @@ impl App {
             let action = Action::CreateDomains;
             let found = tx.lock_organization(&by)?.map(|o| o.id);
             let organization = entitled(tx, &caller, &by, found, action)?;
-            let limit = permit(tx, &caller, action, Some(new.enrollment_mode), new.verified)?;
+            let most = permit(tx, &caller, action, Some(new.enrollment_mode), new.verified)?;
+            let limit = match new.quota {
+                DomainQuota::Instance => most,
+                DomainQuota::Limit(limit) => limit,
+            };
             let domain = claim(&new, &id, organization, &challenge, now);
             let newcomers = newcomers(tx, &domain)?;
             if newcomers.len() > drafts.len() {
@@ -80,6 +85,34 @@ impl App {
                 tx.domain(&organization, &id)?.ok_or_else(|| missing(&id))
             })
             .await
+    }
+
+    /// The domain of the organization with this name.
+    ///
+    /// # Errors
+    ///
+    /// As [`App::domain`].
+    pub async fn domain_named(
+        &self,
+        who: &Principal,
+        by: OrganizationRef,
+        name: DomainName,
+    ) -> Result<Domain> {
+        let query = DomainQuery {
+            filter: DomainFilter {
+                names: Some(vec![name.clone()]),
+                ..DomainFilter::default()
+            },
+            order: DomainOrder::CreatedAt,
+            direction: Direction::Ascending,
+            slice: Slice::After {
+                after: None,
+                limit: 1,
+            },
+        };
+        let found = self.domains_of(who, by, query).await?.items.into_iter();
+        let missing = || Error::not_found(Kind::Domain, name.as_str());
+        found.last().ok_or_else(missing)
     }
 
     /// A part of the list of the domains of one organization.
@@ -200,6 +233,7 @@ fn claim(
         affiliation: new.verified.then(proof),
         affiliation_email_address: None,
         ownership: None,
+        use_for_discovery: new.use_for_discovery,
         challenge: challenge.to_owned(),
         pending_invitations: 0,
         pending_suggestions: 0,
@@ -213,10 +247,12 @@ fn changed(before: Domain, change: UpdateDomain, now: Timestamp) -> Domain {
     let UpdateDomain {
         enrollment_mode,
         verified,
+        use_for_discovery,
         delete_pending: _,
     } = change;
     let mut after = before;
     after.enrollment_mode = enrollment_mode.unwrap_or(after.enrollment_mode);
+    after.use_for_discovery = use_for_discovery.unwrap_or(after.use_for_discovery);
     let affiliated = after.affiliation.as_ref();
     let affiliated = affiliated.is_some_and(Verification::verified);
     match verified {

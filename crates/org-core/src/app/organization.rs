@@ -18,7 +18,7 @@ use crate::instance::Instance;
 use crate::membership::OrganizationWithRole;
 use crate::organization::{
     CreateOrganization, Logo, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef,
-    Slug, UpdateOrganization,
+    OrganizationSearch, Slug, UpdateOrganization,
 };
 use crate::page::{Among, Direction, Page, Slice};
 use crate::role::{PermissionKey, RoleKey, SystemPermission, SystemRole};
@@ -86,6 +86,21 @@ impl App {
     ) -> Result<Page<Organization>> {
         who.require(Action::ReadOrganizations)?;
         self.store.read(move |tx| tx.organizations(&query)).await
+    }
+
+    /// A part of the list of the organizations for which a condition holds.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] without the right.
+    pub async fn search_organizations(
+        &self,
+        who: &Principal,
+        search: OrganizationSearch,
+    ) -> Result<Page<Organization>> {
+        who.require(Action::ReadOrganizations)?;
+        let look = move |tx: &mut dyn Reader| tx.search_organizations(&search);
+        self.store.read(look).await
     }
 
     /// Those `among` these organizations in which nobody may do the least that somebody has to be
@@ -248,6 +263,9 @@ fn changed(
         public_metadata,
         private_metadata,
         labels,
+        token_quota,
+        third_parties,
+        entitled_only,
         max_allowed_memberships,
         admin_delete_enabled,
         role_set,
@@ -269,6 +287,10 @@ fn changed(
     public_metadata.apply("public_metadata", &mut after.public_metadata)?;
     private_metadata.apply("private_metadata", &mut after.private_metadata)?;
     after.labels = labels.unwrap_or(after.labels);
+    let access = &mut after.client_access;
+    token_quota.apply(&mut access.token_quota);
+    access.third_parties = third_parties.unwrap_or(access.third_parties);
+    access.entitled_only = entitled_only.unwrap_or(access.entitled_only);
     after.max_allowed_memberships =
         max_allowed_memberships.unwrap_or(after.max_allowed_memberships);
     after.admin_delete_enabled = admin_delete_enabled.unwrap_or(after.admin_delete_enabled);

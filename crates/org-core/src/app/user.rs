@@ -1,14 +1,18 @@
+mod address;
 mod change;
+mod search;
 
 use super::App;
 use super::enrollment::mailboxes;
 use super::organization::Plan;
+use crate::connection::{ConnectionName, ConnectionQuery, Strategy};
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::{EmailAddressId, SessionId, UserId, Uuid};
 use crate::organization::CreateOrganization;
-use crate::page::Page;
+use crate::page::{Page, Slice};
 use crate::rules::{Creator, OnTaken, Seats, SlugPolicy};
+use crate::store::Writer;
 use crate::text::{EmailAddress, OrganizationName};
 use crate::user::{CreateUser, User, UserEmail, UserFilter, UserQuery};
 use crate::{Action, Actions, Fault, Identity, Principal, Via, Violation};
@@ -27,14 +31,18 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Error::Forbidden`] without the right; [`Error::AlreadyExists`] for an address, username or
-    /// external id that is taken.
+    /// [`Error::Forbidden`] without the right; [`Error::AlreadyExists`] for an id, address, username
+    /// or external id that is taken; [`Error::Invalid`] for a connection that is not there, or that
+    /// has no passwords.
     pub async fn create_user(&self, who: &Principal, new: CreateUser) -> Result<User> {
         who.require(Action::CreateUsers)?;
         let user = self.draft_user(new);
         let event = Event::new(self, who, EventKind::UserCreated, user.id.as_str());
         let made = user.clone();
         self.enrolling_at(who, mailboxes(&user), move |tx| {
+            if let Some(connection) = &made.connection {
+                keeps_passwords(tx, connection)?;
+            }
             tx.insert_user(&made)?;
             tx.insert_event(&event)?;
             Ok(made.clone())
@@ -161,6 +169,9 @@ impl App {
     pub(super) fn draft_user(&self, new: CreateUser) -> User {
         let now = self.now();
         let CreateUser {
+            id,
+            connection,
+            profile,
             external_id,
             username,
             first_name,
@@ -190,12 +201,14 @@ impl App {
             updated_at: now,
         };
         User {
-            id: UserId::generate(created_at.unwrap_or(now), self.entropy()),
+            id: id.unwrap_or_else(|| UserId::generate(created_at.unwrap_or(now), self.entropy())),
             uuid: Uuid::generate(self.entropy()),
             external_id,
             username,
             first_name,
             last_name,
+            profile,
+            connection,
             emails: emails.into_iter().enumerate().map(email).collect(),
             password,
             system_administrator,
@@ -216,4 +229,20 @@ impl App {
             updated_at: now,
         }
     }
+}
+
+/// Refuses a connection that is not there, and one whose users sign in elsewhere.
+fn keeps_passwords(tx: &mut dyn Writer, name: &ConnectionName) -> Result<()> {
+    let query = ConnectionQuery {
+        name: Some(name.to_string()),
+        strategies: vec![Strategy::Password],
+        slice: Slice::After {
+            after: None,
+            limit: 1,
+        },
+    };
+    if tx.connections(&query)?.items.is_empty() {
+        return Err(Violation::new("connection", Fault::NotFound).into());
+    }
+    Ok(())
 }

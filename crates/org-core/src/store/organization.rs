@@ -2,7 +2,9 @@ use std::collections::BTreeSet;
 
 use crate::Result;
 use crate::id::OrganizationId;
-use crate::organization::{Organization, OrganizationQuery, OrganizationRef, SeatChange};
+use crate::organization::{
+    Organization, OrganizationQuery, OrganizationRef, OrganizationSearch, SeatChange,
+};
 use crate::page::Page;
 use crate::role::PermissionKey;
 
@@ -14,6 +16,8 @@ pub trait ReadOrganizations {
     fn organizations(&mut self, query: &OrganizationQuery) -> Result<Page<Organization>>;
     /// Those of these organizations that exist, in no order.
     fn organizations_among(&mut self, ids: &BTreeSet<OrganizationId>) -> Result<Vec<Organization>>;
+    /// The organizations for which a condition holds. No total is counted.
+    fn search_organizations(&mut self, search: &OrganizationSearch) -> Result<Page<Organization>>;
     /// Those `among` these organizations in which no member's role grants all that is `needed`, in
     /// no order.
     fn organizations_without_manager(

@@ -3,7 +3,7 @@ use std::collections::BTreeSet;
 use crate::id::{EmailAddressId, UserId, Uuid};
 use crate::page::Page;
 use crate::text::EmailAddress;
-use crate::user::{PasswordHash, User, UserEmail, UserFilter, UserQuery};
+use crate::user::{PasswordHash, User, UserEmail, UserFilter, UserQuery, UserSearch};
 use crate::{Result, Timestamp};
 
 /// Looks up users.
@@ -22,13 +22,16 @@ pub trait ReadUsers {
     fn users(&mut self, query: &UserQuery) -> Result<Page<User>>;
     /// Those of these users that exist, in no order.
     fn users_among(&mut self, ids: &BTreeSet<UserId>) -> Result<Vec<User>>;
+    /// The users for whom a condition holds.
+    fn search_users(&mut self, search: &UserSearch) -> Result<Page<User>>;
     /// How many users pass the filter.
     fn count_users(&mut self, filter: &UserFilter) -> Result<u64>;
 }
 
 /// Changes users.
 pub trait WriteUsers: ReadUsers {
-    /// Adds a user with all addresses; refuses an address, username or external id that is taken.
+    /// Adds a user with all addresses; refuses an id, address, username or external id that is
+    /// taken.
     fn insert_user(&mut self, new: &User) -> Result<()>;
     /// As [`ReadUsers::user`], and holds the record until the unit of work ends.
     fn lock_user(&mut self, id: &UserId) -> Result<Option<User>>;

@@ -1,15 +1,22 @@
 //! What users are to be.
 
-use super::{PasswordHash, Username};
+use super::{PasswordHash, Profile, Username};
+use crate::connection::ConnectionName;
 use crate::id::{EmailAddressId, UserId};
 use crate::metadata::{Metadata, MetadataChange};
-use crate::text::{EmailAddress, Label};
+use crate::text::{EmailAddress, FullName, Label, WebUrl};
 use crate::{Patch, Timestamp};
 
 /// What a new user is to be.
 #[derive(Clone, Debug, Default, PartialEq)]
 #[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct CreateUser {
+    /// The id, for a user who has one already; a new one if `None`.
+    pub id: Option<UserId>,
+    /// The connection that the user comes from; it has to be one for passwords.
+    pub connection: Option<ConnectionName>,
+    /// How others see the user.
+    pub profile: Profile,
     /// The id in the operator's own system.
     pub external_id: Option<String>,
     /// The name to sign in by.
@@ -53,6 +60,8 @@ pub struct CreateUser {
 /// A partial update of a user.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct UpdateUser {
+    /// The connection that the user has to come from; any if `None`.
+    pub connection: Option<ConnectionName>,
     /// The id in the operator's own system.
     pub external_id: Patch<String>,
     /// The name to sign in by.
@@ -63,6 +72,17 @@ pub struct UpdateUser {
     pub last_name: Patch<Label>,
     /// The language the user reads.
     pub locale: Patch<Label>,
+    /// The whole name.
+    pub name: Patch<FullName>,
+    /// What friends say.
+    pub nickname: Patch<FullName>,
+    /// Where a picture is.
+    pub picture: Patch<WebUrl>,
+    /// Another address in place of the one mail goes to, which is then not known to be theirs. One
+    /// that the user has already becomes the one mail goes to.
+    pub address: Patch<EmailAddress>,
+    /// Whether the address mail goes to is taken to belong to the user.
+    pub address_verified: Option<bool>,
     /// The address mail goes to: one of the user's that is known to be theirs.
     pub primary_email: Option<EmailAddressId>,
     /// The password.

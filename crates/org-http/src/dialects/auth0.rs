@@ -6,6 +6,7 @@
 mod client;
 mod client_grant;
 mod connection;
+mod domain;
 mod endpoints;
 mod error;
 mod fields;
@@ -20,7 +21,9 @@ mod page;
 mod rate_limit;
 mod role;
 mod schema;
+mod search;
 pub mod token;
+mod user;
 
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, web};

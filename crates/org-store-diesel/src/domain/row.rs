@@ -35,6 +35,7 @@ pub(super) struct DomainRow {
     challenge: String,
     created_at: i64,
     updated_at: i64,
+    use_for_discovery: bool,
 }
 
 /// The columns of one proof.
@@ -100,6 +101,7 @@ impl From<&Domain> for DomainRow {
             affiliation,
             affiliation_email_address,
             ownership,
+            use_for_discovery,
             challenge,
             pending_invitations: _,
             pending_suggestions: _,
@@ -128,6 +130,7 @@ impl From<&Domain> for DomainRow {
             challenge: challenge.clone(),
             created_at: created_at.millis(),
             updated_at: updated_at.millis(),
+            use_for_discovery: *use_for_discovery,
         }
     }
 }
@@ -194,6 +197,7 @@ impl TryFrom<WithPending> for Domain {
                     "ownership_attempts",
                 ],
             )?,
+            use_for_discovery: row.use_for_discovery,
             challenge: row.challenge,
             pending_invitations: at.count("invitations", invitations)?,
             pending_suggestions: at.count("suggestions", suggestions)?,

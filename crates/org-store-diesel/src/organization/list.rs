@@ -27,9 +27,9 @@ diesel::define_sql_function! {
 }
 
 /// The name an organization is shown under.
-type DisplayName = coalesce<organizations::name, organizations::slug>;
+pub(super) type DisplayName = coalesce<organizations::name, organizations::slug>;
 
-fn display_name() -> DisplayName {
+pub(super) fn display_name() -> DisplayName {
     coalesce(organizations::name, organizations::slug)
 }
 

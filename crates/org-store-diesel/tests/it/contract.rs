@@ -93,6 +93,9 @@ mod domains {
             many_claim_a_domain_and_one_verifies_it,
             the_operator_vouches_for_the_ownership_once,
             a_record_shows_the_ownership,
+            either_record_shows_the_ownership,
+            a_domain_is_found_by_its_name,
+            a_command_can_bring_its_own_limit,
             an_organization_has_ten_domains,
             domains_of_another_organization_are_not_there,
             administrators_manage_domains_once_they_are_switched_on,
@@ -456,6 +459,18 @@ mod roles {
     }
 }
 
+mod search {
+    org_testkit::on_each_database! {
+        org_testkit::contract::search: [
+            organizations_are_found_by_each_field,
+            organizations_are_found_by_what_they_are_now,
+            each_order_is_followed_to_its_end,
+            users_are_found_by_each_field,
+            a_search_of_users_comes_in_parts_and_takes_a_right,
+        ]
+    }
+}
+
 mod sessions {
     org_testkit::on_each_database! {
         org_testkit::contract::sessions: [
@@ -507,6 +522,9 @@ mod units_of_work {
 mod user_change {
     org_testkit::on_each_database! {
         org_testkit::contract::user_change: [
+            another_address_takes_the_place_of_the_primary_one,
+            who_gets_an_address_of_a_verified_domain_is_brought_in,
+            a_user_comes_from_a_connection_with_passwords,
             a_user_changes_and_it_is_recorded,
             a_change_that_is_refused_leaves_nothing,
             a_banned_user_is_signed_out,

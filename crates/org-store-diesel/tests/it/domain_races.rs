@@ -5,6 +5,7 @@ org_testkit::on_each_kept_database! {
         a_domain_is_verified_by_one_of_twenty,
         a_domain_is_added_verified_by_one_of_twenty,
         the_tenth_domain_is_the_last,
+        the_last_domain_is_the_one_that_the_command_allows,
         nobody_is_missed_who_comes_while_a_domain_is_verified,
         seats_are_not_exceeded_by_newcomers,
     ]
@@ -13,6 +14,7 @@ org_testkit::on_each_kept_database! {
 mod cases {
     use org_core::domain::{CreateDomain, EnrollmentMode, UpdateDomain};
     use org_core::organization::{OrganizationRef, UpdateOrganization};
+    use org_core::rules::DomainQuota;
     use org_core::user::CreateUser;
     use org_core::{Conflict, Error, Kind};
     use org_testkit::builders::{by_slug, domain, operator, person};
@@ -24,6 +26,7 @@ mod cases {
     const VERIFY: UpdateDomain = UpdateDomain {
         enrollment_mode: None,
         verified: Some(true),
+        use_for_discovery: None,
         delete_pending: false,
     };
 
@@ -95,6 +98,25 @@ mod cases {
                     limit: 10
                 })
             );
+        }
+        invariants::hold(&at.database);
+    }
+
+    pub(super) async fn the_last_domain_is_the_one_that_the_command_allows(at: &Fixture) {
+        let servers = servers(at);
+        at.organization("acme").await;
+        let added = at_once(CROWD, |number| {
+            let app = servers[number % 2].clone();
+            let new = CreateDomain {
+                quota: DomainQuota::Limit(13),
+                ..domain(&format!("example-{number}.com"), false)
+            };
+            async move { app.create_domain(&operator(), by_slug("acme"), new).await }
+        });
+        let (added, refused): (Vec<_>, Vec<_>) = added.await.into_iter().partition(Result::is_ok);
+        assert_eq!(added.len(), 13, "{refused:?}");
+        for error in refused {
+            assert_is!(error, Err(Error::LimitReached { limit: 13, .. }));
         }
         invariants::hold(&at.database);
     }

@@ -14,6 +14,7 @@ use org_core::instance::UpdateInstance;
 use org_core::organization::{Organization, OrganizationRef};
 use org_core::resolver::{Lookup, ResolveError};
 use org_core::role::SystemPermission;
+use org_core::rules::DomainQuota;
 use org_core::{Action, App, Conflict, Error, Kind, Resolver, Result};
 
 use super::domain_list::names;
@@ -24,6 +25,7 @@ use crate::{Fixture, assert_is, invariants};
 const VERIFY: UpdateDomain = UpdateDomain {
     enrollment_mode: None,
     verified: Some(true),
+    use_for_discovery: None,
     delete_pending: false,
 };
 
@@ -63,17 +65,21 @@ pub async fn a_domain_is_added_changed_and_taken_away(at: &Fixture) {
     let proof = made.affiliation.as_ref().unwrap();
     assert_eq!(proof.strategy, VerificationStrategy::Admin);
     assert_eq!(made.challenge.len(), 32);
+    assert!(made.challenge.bytes().all(|b| b.is_ascii_hexdigit()));
+    assert!(made.use_for_discovery);
     assert_eq!(read(at, &made).await.unwrap(), made);
 
     at.clock.advance(Duration::from_millis(5));
     let change = UpdateDomain {
         enrollment_mode: Some(EnrollmentMode::EnterpriseSso),
         verified: Some(false),
+        use_for_discovery: Some(false),
         delete_pending: false,
     };
     let changed = update(at, &made, change).await.unwrap();
     assert_eq!(changed.enrollment_mode, EnrollmentMode::EnterpriseSso);
     assert!(!changed.verified() && changed.affiliation.is_none());
+    assert!(!changed.use_for_discovery);
     assert!(changed.updated_at > made.updated_at && changed.created_at == made.created_at);
     let kept = update(at, &made, UpdateDomain::default()).await.unwrap();
     assert_eq!(kept, changed);
@@ -222,7 +228,71 @@ pub async fn a_record_shows_the_ownership(at: &Fixture) {
     );
     assert_eq!(verify().await.unwrap(), owned);
     let asked = told.asked.lock().unwrap().clone();
-    assert_eq!(asked, vec!["_org-challenge.example.com"; 4]);
+    let other = format!("_ss-verification.{}.example.com", acme.id);
+    let both = ["_org-challenge.example.com", other.as_str()];
+    assert_eq!(asked[..6], [both, both, both].concat());
+    assert_eq!(asked[6..], [both[0]]);
+}
+
+/// Answers at the name that a test names, and not at any other.
+struct ToldAt(String, String);
+
+impl Resolver for ToldAt {
+    fn txt(&self, name: &str) -> Lookup<'_> {
+        let found = (name == self.0).then(|| vec![self.1.clone()]);
+        Box::pin(async move { found.ok_or_else(|| ResolveError("away".to_owned())) })
+    }
+}
+
+pub async fn either_record_shows_the_ownership(at: &Fixture) {
+    let acme = at.organization("acme").await;
+    for (number, name) in ["a.com", "b.com"].into_iter().enumerate() {
+        let made = add(at, &acme, domain(name, false)).await.unwrap();
+        let [first, second] = made.challenge_names();
+        let name = if number == 0 { first } else { second };
+        let told = Arc::new(ToldAt(name, made.challenge.clone()));
+        let app: App = at.app.clone().with_resolver(told);
+        let (by, id) = (id_of(&acme), made.id.clone());
+        let owned = app.verify_domain_by_dns(&operator(), by, id).await.unwrap();
+        assert!(owned.verified(), "{number}");
+    }
+}
+
+pub async fn a_domain_is_found_by_its_name(at: &Fixture) {
+    let acme = at.organization("acme").await;
+    let other = at.organization("other").await;
+    let made = add(at, &acme, domain("example.com", false)).await.unwrap();
+    let named = async |of: &Organization, name: &str| {
+        at.app
+            .domain_named(&operator(), id_of(of), domain_name(name))
+            .await
+    };
+    assert_eq!(named(&acme, "example.com").await.unwrap(), made);
+    for (of, name) in [(&other, "example.com"), (&acme, "other.com")] {
+        assert_is!(
+            named(of, name).await,
+            Err(Error::NotFound {
+                kind: Kind::Domain,
+                ..
+            })
+        );
+    }
+}
+
+pub async fn a_command_can_bring_its_own_limit(at: &Fixture) {
+    let acme = at.organization("acme").await;
+    let new = |number: u32, quota| CreateDomain {
+        quota,
+        ..domain(&format!("example-{number}.com"), false)
+    };
+    for number in 0..12 {
+        let twelve = DomainQuota::Limit(12);
+        add(at, &acme, new(number, twelve)).await.unwrap();
+    }
+    for (quota, most) in [(DomainQuota::Limit(12), 12), (DomainQuota::Instance, 10)] {
+        let refused = add(at, &acme, new(99, quota)).await;
+        assert_is!(refused, Err(Error::LimitReached { limit, .. }) if limit == most);
+    }
 }
 
 pub async fn an_organization_has_ten_domains(at: &Fixture) {

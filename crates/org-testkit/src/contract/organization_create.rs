@@ -5,7 +5,9 @@ use org_core::error::Denial;
 use org_core::event::{Event, EventKind};
 use org_core::id::{OrganizationId, UserId};
 use org_core::instance::Instance;
-use org_core::organization::{Branding, Colors, CreateOrganization, Logo, OrganizationRef};
+use org_core::organization::{
+    Branding, ClientAccess, Colors, CreateOrganization, Logo, OrganizationRef, TokenQuota,
+};
 use org_core::role::SystemRole;
 use org_core::rules::{Creator, Seats};
 use org_core::text::{Fault, HexColor, HttpsUrl};
@@ -86,6 +88,7 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
         public_metadata,
         private_metadata,
         labels,
+        client_access,
         seats: _,
         created_at,
         role_set: _,
@@ -97,6 +100,7 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
     );
     assert_eq!(made.public_metadata, public_metadata);
     assert_eq!(made.private_metadata, private_metadata);
+    assert_eq!(made.client_access, client_access);
     assert_eq!(
         (made.max_allowed_memberships, Some(made.created_at)),
         (u32::MAX, created_at)
@@ -132,6 +136,11 @@ fn everything() -> CreateOrganization {
         })),
         private_metadata: metadata(&json!({ "tab": "\t", "quote": "'\"\\" })),
         labels: labels([("tier", "gold"), ("a", ""), ("Ünï", "çødé")]),
+        client_access: ClientAccess {
+            token_quota: TokenQuota::new(Some(false), Some(1), Some(TokenQuota::MAX)),
+            third_parties: true,
+            entitled_only: true,
+        },
         seats: Seats::Limit(u32::MAX),
         created_at: Some(Timestamp::from_millis(86_400_123)),
         ..exactly("everything_-1")

@@ -5,7 +5,9 @@ use std::time::Duration;
 use org_core::error::Denial;
 use org_core::event::EventKind;
 use org_core::metadata::MetadataChange;
-use org_core::organization::{Colors, Logo, Organization, OrganizationRef, UpdateOrganization};
+use org_core::organization::{
+    Colors, Logo, Organization, OrganizationRef, TokenQuota, UpdateOrganization,
+};
 use org_core::role::SystemPermission;
 use org_core::rules::{OnTaken, SlugPolicy};
 use org_core::text::{HexColor, HttpsUrl, OrganizationName};
@@ -31,6 +33,12 @@ pub async fn every_field_can_be_set_and_then_cleared(at: &Fixture) {
         (set.name.clone(), set.slug.clone()),
         (Some(name("New")), slug("new"))
     );
+    let access = set.client_access;
+    assert_eq!(
+        access.token_quota.and_then(|quota| quota.per_hour()),
+        Some(7)
+    );
+    assert!(access.third_parties && access.entitled_only);
     assert_eq!(set.branding.logo, logo());
     assert_eq!(set.branding.colors, Some(colors()));
     assert_eq!(
@@ -57,6 +65,7 @@ pub async fn every_field_can_be_set_and_then_cleared(at: &Fixture) {
         name: Patch::Clear,
         logo: Patch::Clear,
         colors: Patch::Clear,
+        token_quota: Patch::Clear,
         ..UpdateOrganization::default()
     };
     let cleared = update(at, &before, clear).await.unwrap();
@@ -250,6 +259,9 @@ fn everything() -> UpdateOrganization {
         public_metadata: MetadataChange::Replace(metadata(&json!({ "public": 1 }))),
         private_metadata: MetadataChange::Replace(metadata(&json!({ "private": 2 }))),
         labels: Some(labels([("tier", "gold")])),
+        token_quota: TokenQuota::new(None, None, Some(7)).map_or(Patch::Keep, Patch::Set),
+        third_parties: Some(true),
+        entitled_only: Some(true),
         max_allowed_memberships: Some(0),
         role_set: None,
         admin_delete_enabled: Some(false),

@@ -7,7 +7,8 @@ use org_core::event::EventKind;
 use org_core::id::UserId;
 use org_core::sign_in_token::{CreateSignInToken, SignInTokenStatus};
 use org_core::user::{
-    CreateEmailAddress, MAX_EMAIL_ADDRESSES, UpdateEmailAddress, UpdateUser, User, Username,
+    CreateEmailAddress, CreateUser, MAX_EMAIL_ADDRESSES, UpdateEmailAddress, UpdateUser, User,
+    Username,
 };
 use org_core::{Action, Conflict, Error, Field, Kind, Patch};
 
@@ -278,6 +279,177 @@ pub async fn a_sign_in_token_is_taken_back_once(at: &Fixture) {
         Err(Error::NotFound {
             kind: Kind::SignInToken,
             ..
+        })
+    );
+}
+
+fn to(address: &str, verified: Option<bool>) -> UpdateUser {
+    UpdateUser {
+        address: Patch::Set(email(address)),
+        address_verified: verified,
+        ..UpdateUser::default()
+    }
+}
+
+pub async fn another_address_takes_the_place_of_the_primary_one(at: &Fixture) {
+    let ada = at.verified_user("ada@example.com").await;
+    let second = address(&ada, "second@example.com");
+    at.app
+        .create_email_address(&operator(), second)
+        .await
+        .unwrap();
+    let change = async |change| {
+        at.app
+            .update_user(&operator(), ada.id.clone(), change)
+            .await
+    };
+    let addresses = |user: &User| {
+        let each = user.emails.iter();
+        let each = each.map(|one| format!("{} {}", one.address, one.verified_at.is_some()));
+        each.collect::<Vec<_>>()
+    };
+    let changed = change(to("third@example.com", None)).await.unwrap();
+    assert_eq!(
+        addresses(&changed),
+        ["third@example.com false", "second@example.com true"]
+    );
+    assert_eq!(at.reload_user(&ada).await, changed);
+    let verified = UpdateUser {
+        address_verified: Some(true),
+        ..UpdateUser::default()
+    };
+    let changed = change(verified.clone()).await.unwrap();
+    assert_eq!(addresses(&changed)[0], "third@example.com true");
+    let changed = change(to("SECOND@example.com", None)).await.unwrap();
+    assert_eq!(
+        addresses(&changed),
+        ["SECOND@example.com true", "third@example.com true"]
+    );
+    at.user("taken@example.com").await;
+    let rows = at.database.dump();
+    assert_is!(
+        change(to("taken@example.com", Some(true))).await,
+        Err(Error::AlreadyExists {
+            kind: Kind::User,
+            field: Field::EmailAddress
+        })
+    );
+    assert_eq!(at.database.dump(), rows);
+    let clear = UpdateUser {
+        address: Patch::Clear,
+        ..UpdateUser::default()
+    };
+    let changed = change(clear.clone()).await.unwrap();
+    assert_eq!(addresses(&changed), ["third@example.com true"]);
+    let changed = change(clear.clone()).await.unwrap();
+    assert!(changed.emails.is_empty() && change(clear).await.unwrap().emails.is_empty());
+    assert_eq!(at.reload_user(&ada).await.emails, []);
+    assert_is!(change(verified).await, Err(Error::Invalid(_)));
+    let changed = change(to("new@example.com", Some(true))).await.unwrap();
+    assert_eq!(addresses(&changed), ["new@example.com true"]);
+    invariants::hold(&at.database);
+}
+
+pub async fn who_gets_an_address_of_a_verified_domain_is_brought_in(at: &Fixture) {
+    use org_core::domain::{CreateDomain, EnrollmentMode};
+
+    at.organization("acme").await;
+    let new = CreateDomain {
+        enrollment_mode: EnrollmentMode::AutomaticSuggestion,
+        ..crate::builders::domain("example.com", true)
+    };
+    let by = || crate::builders::by_slug("acme");
+    let made = at.app.create_domain(&operator(), by(), new).await.unwrap();
+    let suggested = async || {
+        let domain = at.app.domain(&operator(), by(), made.id.clone()).await;
+        domain.unwrap().pending_suggestions
+    };
+    let ada = at.user("ada@elsewhere.com").await;
+    let change = async |change| {
+        at.app
+            .update_user(&operator(), ada.id.clone(), change)
+            .await
+            .unwrap()
+    };
+    change(to("ada@example.com", None)).await;
+    assert_eq!(suggested().await, 0);
+    let verified = UpdateUser {
+        address_verified: Some(true),
+        ..UpdateUser::default()
+    };
+    change(verified).await;
+    assert_eq!(suggested().await, 1);
+    let bob = at.user("bob@elsewhere.com").await;
+    let change = to("bob@example.com", Some(true));
+    at.app
+        .update_user(&operator(), bob.id.clone(), change)
+        .await
+        .unwrap();
+    assert_eq!(suggested().await, 2);
+}
+
+pub async fn a_user_comes_from_a_connection_with_passwords(at: &Fixture) {
+    use org_core::connection::{ConnectionName, Strategy};
+
+    let name = |raw: &str| ConnectionName::parse(raw).ok();
+    let elsewhere = crate::builders::connection("elsewhere", Strategy::External("okta".to_owned()));
+    at.app
+        .create_connection(&operator(), elsewhere)
+        .await
+        .unwrap();
+    assert!(
+        at.app
+            .ensure_password_connection(&operator())
+            .await
+            .unwrap()
+    );
+    assert!(
+        !at.app
+            .ensure_password_connection(&operator())
+            .await
+            .unwrap()
+    );
+    let new = |connection: &str| CreateUser {
+        connection: name(connection),
+        ..person("ada@example.com")
+    };
+    let rows = at.database.dump();
+    for unknown in ["elsewhere", "unknown"] {
+        let refused = at.app.create_user(&operator(), new(unknown)).await;
+        assert_is!(refused, Err(Error::Invalid(_)));
+    }
+    assert_eq!(at.database.dump(), rows);
+    let ada = at
+        .app
+        .create_user(&operator(), new(ConnectionName::DEFAULT))
+        .await
+        .unwrap();
+    assert_eq!(
+        at.reload_user(&ada).await.connection,
+        name(ConnectionName::DEFAULT)
+    );
+    let of = |connection: &str| UpdateUser {
+        connection: name(connection),
+        ..UpdateUser::default()
+    };
+    let id = || ada.id.clone();
+    at.app
+        .update_user(&operator(), id(), of(ConnectionName::DEFAULT))
+        .await
+        .unwrap();
+    assert_is!(
+        at.app.update_user(&operator(), id(), of("elsewhere")).await,
+        Err(Error::Invalid(_))
+    );
+    let again = CreateUser {
+        id: Some(ada.id.clone()),
+        ..person("other@example.com")
+    };
+    assert_is!(
+        at.app.create_user(&operator(), again).await,
+        Err(Error::AlreadyExists {
+            kind: Kind::User,
+            field: Field::Id
         })
     );
 }

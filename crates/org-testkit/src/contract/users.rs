@@ -5,7 +5,8 @@ use org_core::error::Denial;
 use org_core::event::EventKind;
 use org_core::id::UserId;
 use org_core::organization::Organization;
-use org_core::user::{CreateUser, PasswordHash, User, Username};
+use org_core::text::{FullName, WebUrl};
+use org_core::user::{CreateUser, PasswordHash, Profile, User, Username};
 use org_core::{Action, Error, Field, Kind, Timestamp};
 use serde_json::json;
 
@@ -17,6 +18,8 @@ use crate::{Fixture, StoppedClock, assert_is, invariants};
 pub async fn what_was_given_is_what_is_read(at: &Fixture) {
     let made = at.app.create_user(&operator(), everything()).await.unwrap();
     let CreateUser {
+        id,
+        profile,
         external_id,
         username,
         first_name,
@@ -31,6 +34,7 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
         (&made.first_name, &made.last_name),
         (&first_name, &last_name)
     );
+    assert_eq!((Some(&made.id), &made.profile), (id.as_ref(), &profile));
     assert_eq!(made.create_organizations_limit, Some(0));
     assert_eq!(made.created_at, Timestamp::from_millis(1000));
     assert!(!made.create_organization_enabled && made.verified());
@@ -49,6 +53,13 @@ pub async fn what_was_given_is_what_is_read(at: &Fixture) {
 
 fn everything() -> CreateUser {
     CreateUser {
+        id: UserId::parse("user_imported1"),
+        connection: None,
+        profile: Profile {
+            name: FullName::parse("Adá Łove").ok(),
+            nickname: FullName::parse("'Ada'").ok(),
+            picture: WebUrl::parse("https://cdn.example/ada.png").ok(),
+        },
         external_id: Some("ext|Ünï 1".to_owned()),
         username: Username::parse("Ada_1").ok(),
         first_name: Some(label("Adá")),

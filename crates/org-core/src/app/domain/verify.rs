@@ -46,7 +46,7 @@ impl App {
         self.prove(who, by, id, Proof::Given).await
     }
 
-    /// Looks for the challenge in the TXT record that proves the ownership, and notes the attempt.
+    /// Looks for the challenge in the TXT records that prove the ownership, and notes the attempt.
     /// Looks for nothing if that was shown before.
     ///
     /// # Errors
@@ -70,13 +70,28 @@ impl App {
         if proved(&domain) {
             return Ok(domain);
         }
-        let records = self.resolver.txt(&domain.challenge_name()).await;
-        let records = records.map_err(|_| Error::Unavailable {
-            retry_after: RETRY_AFTER,
-        })?;
-        let here = records.iter().any(|text| text.trim() == domain.challenge);
-        let proof = if here { Proof::Found } else { Proof::NotFound };
+        let proof = self.look_up(&domain).await?;
         self.prove(who, by, id, proof).await
+    }
+
+    /// Looks for the challenge at every name that it may have. One that does not answer matters
+    /// only if the challenge is nowhere else.
+    async fn look_up(&self, domain: &Domain) -> Result<Proof> {
+        let mut silent = false;
+        for name in domain.challenge_names() {
+            match self.resolver.txt(&name).await {
+                Ok(records) if records.iter().any(|text| text.trim() == domain.challenge) => {
+                    return Ok(Proof::Found);
+                }
+                Ok(_) => {}
+                Err(_) => silent = true,
+            }
+        }
+        if silent {
+            let retry_after = RETRY_AFTER;
+            return Err(Error::Unavailable { retry_after });
+        }
+        Ok(Proof::NotFound)
     }
 
     async fn prove(

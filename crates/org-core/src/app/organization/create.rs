@@ -151,6 +151,7 @@ impl Plan {
             public_metadata,
             private_metadata,
             labels,
+            client_access,
             seats,
             role_set: _,
             created_at,
@@ -165,6 +166,7 @@ impl Plan {
             public_metadata,
             private_metadata,
             labels,
+            client_access,
             max_allowed_memberships: match seats {
                 Seats::InstanceDefault => instance.max_allowed_memberships,
                 Seats::Limit(limit) => limit,

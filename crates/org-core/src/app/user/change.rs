@@ -1,6 +1,9 @@
 use serde_json::json;
 
+use super::address::readdress;
+
 use crate::app::App;
+use crate::connection::ConnectionName;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::UserId;
@@ -13,8 +16,9 @@ impl App {
     /// # Errors
     ///
     /// [`Error::Forbidden`] without the right; [`Error::NotFound`]; [`Error::AlreadyExists`] for a
-    /// username or external id that is taken; [`Error::Invalid`] for a primary address that is not
-    /// the user's or not known to be, and for metadata that grew too large.
+    /// address, username or external id that is taken; [`Error::Invalid`] for a primary address that
+    /// is not the user's or not known to be, for another connection than the user's, and for
+    /// metadata that grew too large.
     pub async fn update_user(
         &self,
         who: &Principal,
@@ -24,19 +28,20 @@ impl App {
         who.require(Action::UpdateUsers)?;
         let event = Event::new(self, who, EventKind::UserUpdated, id.as_str());
         let now = self.now();
-        self.store
-            .write(move |tx| {
-                let before = tx.lock_user(&id)?.ok_or_else(|| unknown(&id))?;
-                let sign_out = change.sign_out || change.banned == Some(true);
-                let after = changed(before, change.clone(), now)?;
-                tx.update_user(&after)?;
-                if sign_out {
-                    tx.revoke_sessions(&id, now)?;
-                }
-                tx.insert_event(&event)?;
-                Ok(after)
-            })
-            .await
+        let (mailboxes, draft) = self.new_address(&id, &change).await?;
+        self.enrolling_at(who, mailboxes, move |tx| {
+            let mut before = tx.lock_user(&id)?.ok_or_else(|| unknown(&id))?;
+            let sign_out = change.sign_out || change.banned == Some(true);
+            readdress(tx, &mut before, &draft)?;
+            let after = changed(before, change.clone(), now)?;
+            tx.update_user(&after)?;
+            if sign_out {
+                tx.revoke_sessions(&id, now)?;
+            }
+            tx.insert_event(&event)?;
+            Ok(after)
+        })
+        .await
     }
 
     /// Deletes a user with everything that is the user's, memberships included, and answers who it
@@ -63,17 +68,23 @@ impl App {
 }
 
 /// No user with this id.
-fn unknown(id: &UserId) -> Error {
+pub(super) fn unknown(id: &UserId) -> Error {
     Error::not_found(Kind::User, id.as_str())
 }
 
 /// `user` with the change carried out.
 fn changed(mut user: User, change: UpdateUser, now: Timestamp) -> Result<User> {
     let UpdateUser {
+        connection,
         external_id,
         username,
         first_name,
         last_name,
+        name,
+        nickname,
+        picture,
+        address: _,
+        address_verified: _,
         locale,
         primary_email,
         password,
@@ -89,10 +100,18 @@ fn changed(mut user: User, change: UpdateUser, now: Timestamp) -> Result<User> {
         legal_accepted_at,
         created_at,
     } = change;
+    let from = user.connection.as_ref().map(ConnectionName::as_str);
+    let from = from.unwrap_or(ConnectionName::DEFAULT);
+    if connection.is_some_and(|wanted| wanted.as_str() != from) {
+        return Err(Violation::new("connection", Fault::NotFound).into());
+    }
     external_id.apply(&mut user.external_id);
     username.apply(&mut user.username);
     first_name.apply(&mut user.first_name);
     last_name.apply(&mut user.last_name);
+    name.apply(&mut user.profile.name);
+    nickname.apply(&mut user.profile.nickname);
+    picture.apply(&mut user.profile.picture);
     locale.apply(&mut user.locale);
     public_metadata.apply("public_metadata", &mut user.public_metadata)?;
     private_metadata.apply("private_metadata", &mut user.private_metadata)?;

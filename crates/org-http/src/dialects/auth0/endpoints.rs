@@ -3,8 +3,8 @@
 use actix_web::web::ServiceConfig;
 
 use super::{
-    Auth0, client, client_grant, connection, invitation, member, organization, organization_client,
-    organization_connection, role,
+    Auth0, client, client_grant, connection, domain, invitation, member, organization,
+    organization_client, organization_connection, role, user,
 };
 use crate::endpoint::Endpoint;
 
@@ -12,14 +12,16 @@ use crate::endpoint::Endpoint;
 pub(super) fn mount(config: &mut ServiceConfig) {
     config
         .configure(organizations)
+        .configure(members)
+        .configure(roles)
+        .configure(connections)
         .configure(organization_connections)
         .configure(invitations)
-        .configure(connections)
+        .configure(domains)
         .configure(clients)
         .configure(client_grants)
         .configure(organization_clients)
-        .configure(members)
-        .configure(roles);
+        .configure(users);
 }
 
 fn organizations(config: &mut ServiceConfig) {
@@ -29,6 +31,12 @@ fn organizations(config: &mut ServiceConfig) {
             at("/organizations")
                 .get(organization::list)
                 .post(organization::create)
+                .build(),
+        )
+        // Before `{id}`, which it would be taken for.
+        .service(
+            at("/organizations/search")
+                .get(organization::search)
                 .build(),
         )
         .service(
@@ -41,6 +49,75 @@ fn organizations(config: &mut ServiceConfig) {
                 .get(organization::get)
                 .patch(organization::update)
                 .delete(organization::delete)
+                .build(),
+        );
+}
+
+fn members(config: &mut ServiceConfig) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(
+            at("/organizations/{id}/members")
+                .get(member::list)
+                .post(member::add)
+                .delete(member::remove)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/members/{user_id}/roles")
+                .get(member::roles)
+                .post(member::assign_roles)
+                .delete(member::withdraw_roles)
+                .build(),
+        );
+}
+
+fn roles(config: &mut ServiceConfig) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(at("/roles").get(role::list).post(role::create).build())
+        .service(
+            at("/roles/{id}")
+                .get(role::get)
+                .patch(role::update)
+                .delete(role::delete)
+                .build(),
+        )
+        .service(
+            at("/roles/{id}/users")
+                .get(role::users)
+                .post(role::assign)
+                .build(),
+        )
+        .service(
+            at("/roles/{id}/permissions")
+                .get(role::permissions)
+                .post(role::grant)
+                .delete(role::revoke)
+                .build(),
+        );
+}
+
+fn connections(config: &mut ServiceConfig) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(
+            at("/connections")
+                .get(connection::list)
+                .post(connection::create)
+                .build(),
+        )
+        .service(
+            at("/connections/{id}")
+                .get(connection::get)
+                .patch(connection::update)
+                .delete(connection::delete)
+                .build(),
+        )
+        .service(
+            at("/connections/{id}/clients")
+                .get(connection::clients)
+                .patch(connection::change_clients)
                 .build(),
         );
 }
@@ -93,26 +170,25 @@ fn invitations(config: &mut ServiceConfig) {
         );
 }
 
-fn connections(config: &mut ServiceConfig) {
+fn domains(config: &mut ServiceConfig) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(
-            at("/connections")
-                .get(connection::list)
-                .post(connection::create)
+            at("/organizations/{id}/discovery-domains")
+                .get(domain::list)
+                .post(domain::create)
                 .build(),
         )
         .service(
-            at("/connections/{id}")
-                .get(connection::get)
-                .patch(connection::update)
-                .delete(connection::delete)
+            at("/organizations/{id}/discovery-domains/name/{domain}")
+                .get(domain::get_by_name)
                 .build(),
         )
         .service(
-            at("/connections/{id}/clients")
-                .get(connection::clients)
-                .patch(connection::change_clients)
+            at("/organizations/{id}/discovery-domains/{domain_id}")
+                .get(domain::get)
+                .patch(domain::update)
+                .delete(domain::delete)
                 .build(),
         );
 }
@@ -205,47 +281,21 @@ fn organization_clients(config: &mut ServiceConfig) {
         );
 }
 
-fn members(config: &mut ServiceConfig) {
+fn users(config: &mut ServiceConfig) {
     let at = Endpoint::<Auth0>::at;
     config
+        .service(at("/users").get(user::list).post(user::create).build())
+        .service(at("/users-by-email").get(user::list_by_email).build())
         .service(
-            at("/organizations/{id}/members")
-                .get(member::list)
-                .post(member::add)
-                .delete(member::remove)
+            at("/users/{id}")
+                .get(user::get)
+                .patch(user::update)
+                .delete(user::delete)
                 .build(),
         )
         .service(
-            at("/organizations/{id}/members/{user_id}/roles")
-                .get(member::roles)
-                .post(member::assign_roles)
-                .delete(member::withdraw_roles)
-                .build(),
-        );
-}
-
-fn roles(config: &mut ServiceConfig) {
-    let at = Endpoint::<Auth0>::at;
-    config
-        .service(at("/roles").get(role::list).post(role::create).build())
-        .service(
-            at("/roles/{id}")
-                .get(role::get)
-                .patch(role::update)
-                .delete(role::delete)
-                .build(),
-        )
-        .service(
-            at("/roles/{id}/users")
-                .get(role::users)
-                .post(role::assign)
-                .build(),
-        )
-        .service(
-            at("/roles/{id}/permissions")
-                .get(role::permissions)
-                .post(role::grant)
-                .delete(role::revoke)
+            at("/users/{id}/organizations")
+                .get(user::organizations)
                 .build(),
         );
 }

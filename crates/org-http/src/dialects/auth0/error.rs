@@ -10,6 +10,7 @@ use serde_json::json;
 
 use super::id::Spelled as _;
 use super::schema::{Property, sentence};
+use super::search::Unsearchable;
 use crate::failure::{Answer, Refusal, Unauthenticated};
 
 const UNKNOWN_ORGANIZATION: &str = "No organization found by that id or name";
@@ -111,6 +112,39 @@ fn no_such_roles(ids: &str) -> Entry {
     entry(StatusCode::BAD_REQUEST, text).code("invalid_body")
 }
 
+/// A search that cannot be carried out.
+pub(super) fn unsearchable(parameters: &[Property], why: &Unsearchable) -> Refusal {
+    let about = parameters.iter().find_map(|one| one.about("q"));
+    let Unsearchable(what) = why;
+    let text = match about {
+        Some(about) => format!("Query validation error: '{what}' on property q ({about})."),
+        None => format!("Query validation error: '{what}' on property q."),
+    };
+    let refused = entry(StatusCode::BAD_REQUEST, text).code("invalid_query_string");
+    Refusal::Special(refused.into())
+}
+
+/// A connection by a name that none has, or none for passwords.
+pub(super) fn no_such_connection() -> Refusal {
+    let text = "The connection does not exist.";
+    let refused = entry(StatusCode::BAD_REQUEST, text).code("inexistent_connection");
+    Refusal::Special(refused.into())
+}
+
+/// A change to a value that another user has.
+pub(super) fn value_taken(what: &str) -> Refusal {
+    let text = format!("The specified new {what} already exists");
+    let refused = entry(StatusCode::BAD_REQUEST, text).code("auth0_idp_error");
+    Refusal::Special(refused.into())
+}
+
+/// A password that is too easy to guess.
+pub(super) fn weak_password() -> Refusal {
+    let text = "PasswordStrengthError: Password is too weak";
+    let refused = entry(StatusCode::BAD_REQUEST, text).code("invalid_body");
+    Refusal::Special(refused.into())
+}
+
 /// A page by a number that is too high.
 pub(super) fn invalid_paging() -> Refusal {
     let text = "Requesting page exceeds the allowed maximum of 1000 records";
@@ -158,8 +192,8 @@ fn taken(kind: Kind) -> Entry {
         }
         Kind::Organization => conflict("An organization with the same name already exists.")
             .code("organization_conflict"),
-        Kind::Creator | Kind::User => conflict("User already exists."),
         Kind::ClientCredential => conflict("A credential with the same kid already exists."),
+        Kind::Creator | Kind::User => conflict("The user already exists.").code("auth0_idp_error"),
         Kind::ClientGrant => conflict("A resource with the same identifier already exists."),
         Kind::Domain => conflict("An organization domain with this domain already exists."),
         Kind::OrganizationClient => {
@@ -224,9 +258,12 @@ fn conflicting(conflict: &Conflict) -> Entry {
     match conflict {
         Conflict::AlreadyAMember { user: _ } => refused("The user is already a member."),
         Conflict::AlreadyInTeam => refused("The user is already a member of the team."),
-        Conflict::DomainTaken => {
-            entry(StatusCode::CONFLICT, "The domain is already in use.").code("domain_conflict")
-        }
+        Conflict::DomainTaken => entry(
+            StatusCode::CONFLICT,
+            "An organization discovery domain with this domain is already registered to this \
+             organization.",
+        )
+        .code("domain_conflict"),
         Conflict::InvitationAccepted
         | Conflict::InvitationExpired
         | Conflict::InvitationNotPending

@@ -9,7 +9,7 @@ use org_core::id::OrganizationId;
 use org_core::organization::{OrganizationRef, Slug};
 use org_core::{Action, Error, Kind, Principal};
 
-pub(super) use wire::OrganizationBody;
+pub(super) use wire::{OrganizationBody, cursor_of};
 
 use super::Auth0;
 use super::page::{no_parameters, parameters};
@@ -51,6 +51,18 @@ pub(super) async fn list(
     let list = paging.list("organizations", page, wire::cursor_of, |one| {
         wire::ListedBody::new(one, &using, context.public_url())
     });
+    Ok(Auth0::reply(StatusCode::OK, &list))
+}
+
+pub(super) async fn search(
+    context: Data<Context>,
+    who: ReqData<Principal>,
+    request: HttpRequest,
+) -> Answer {
+    who.require(Action::ReadOrganizations)?;
+    let (search, sort) = wire::search(parameters(&request))?;
+    let page = context.app.search_organizations(&who, search).await?;
+    let list = wire::List::new(page, sort, context.public_url());
     Ok(Auth0::reply(StatusCode::OK, &list))
 }
 

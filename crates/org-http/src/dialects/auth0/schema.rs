@@ -59,6 +59,13 @@ impl Property {
     }
 }
 
+impl Property {
+    /// What it is, if this is its path.
+    pub(super) fn about(&self, path: &str) -> Option<&'static str> {
+        (self.path == path).then_some(self.about)
+    }
+}
+
 /// Reads a field that may be absent, but not `null`.
 pub(super) fn present<T>(
     input: &mut Input,

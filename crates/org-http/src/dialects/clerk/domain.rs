@@ -61,6 +61,7 @@ impl From<Domain> for DomainBody {
             affiliation,
             affiliation_email_address,
             ownership,
+            use_for_discovery: _,
             challenge: _,
             pending_invitations,
             pending_suggestions,

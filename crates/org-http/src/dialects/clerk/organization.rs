@@ -60,6 +60,7 @@ fn split(
         labels: _,
         max_allowed_memberships,
         admin_delete_enabled,
+        client_access: _,
         role_set: _,
         created_by,
         members_count,

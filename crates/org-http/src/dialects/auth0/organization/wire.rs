@@ -2,24 +2,29 @@
 
 mod body;
 mod query;
+mod search;
 
 use org_core::connection::{AccessLevel, EnableConnection};
 use org_core::metadata::Labels;
-use org_core::organization::{Colors, CreateOrganization, Logo, Slug, UpdateOrganization};
+use org_core::organization::{
+    Colors, CreateOrganization, Logo, Slug, TokenQuota, UpdateOrganization,
+};
 use org_core::rules::{Creator, Seats, SlugPolicy};
 use org_core::text::{HexColor, HttpsUrl, JsonType, OrganizationName};
 use org_core::{Fault, Patch, Violation};
 
-pub(in super::super) use body::OrganizationBody;
+pub(in crate::dialects::auth0) use body::OrganizationBody;
 pub(super) use body::{CreatedBody, ListedBody};
-pub(super) use query::{cursor_of, list};
+pub(in crate::dialects::auth0) use query::cursor_of;
+pub(super) use query::list;
+pub(super) use search::{List, search};
 
 use crate::dialects::auth0::error::invalid_body;
 use crate::dialects::auth0::labels::labels;
 use crate::dialects::auth0::schema::{Property, flag, null_for, present, required};
 use crate::failure::Refusal;
 use crate::image;
-use crate::input::{Input, parsed, string};
+use crate::input::{Input, count, parsed, string};
 
 /// The most characters of a display name; the domain allows one more.
 const MAX_DISPLAY_NAME: usize = 255;
@@ -42,6 +47,31 @@ const PROPERTIES: &[Property] = &[
     Property::new(
         "enabled_connections[].connection_id",
         "ID of the connection",
+    ),
+    Property::new("token_quota", "How many tokens machine clients get"),
+    Property::new(
+        "token_quota.client_credentials",
+        "The token quota configuration",
+    ),
+    Property::new(
+        "token_quota.client_credentials.enforce",
+        "Whether further tokens are refused",
+    ),
+    Property::new(
+        "token_quota.client_credentials.per_day",
+        "Maximum number of issued tokens per day",
+    ),
+    Property::new(
+        "token_quota.client_credentials.per_hour",
+        "Maximum number of issued tokens per hour",
+    ),
+    Property::new(
+        "third_party_client_access",
+        "Whether applications of others reach this organization",
+    ),
+    Property::new(
+        "is_app_entitlement_active",
+        "Whether only entitled applications reach this organization",
     ),
 ];
 
@@ -69,6 +99,13 @@ fn read_new(mut input: Input) -> Result<CreateOrganization, Violation> {
     colors.apply(&mut new.branding.colors);
     new.labels = labels(&mut input, Labels::MAX_PAIRS)?.unwrap_or_default();
     new.connections = connections(&mut input)?;
+    new.client_access.token_quota = match token_quota(&mut input)? {
+        Patch::Clear => return Err(input.blame("token_quota", null_for(JsonType::Object))),
+        Patch::Keep => None,
+        Patch::Set(quota) => Some(quota),
+    };
+    new.client_access.third_parties = third_parties(&mut input)?.unwrap_or(false);
+    new.client_access.entitled_only = entitled_only(&mut input)?.unwrap_or(false);
     new.seats = Seats::Limit(0);
     input.finish()?;
     Ok(new)
@@ -85,6 +122,9 @@ fn read_change(mut input: Input, public_url: &str) -> Result<UpdateOrganization,
     };
     let (logo, colors) = branding(&mut input, logo)?;
     let labels = labels(&mut input, Labels::MAX_PAIRS)?;
+    let token_quota = token_quota(&mut input)?;
+    let third_parties = third_parties(&mut input)?;
+    let entitled_only = entitled_only(&mut input)?;
     input.finish()?;
     Ok(UpdateOrganization {
         name: name.map_or(Patch::Keep, Patch::Set),
@@ -92,8 +132,48 @@ fn read_change(mut input: Input, public_url: &str) -> Result<UpdateOrganization,
         logo,
         colors,
         labels,
+        token_quota,
+        third_parties,
+        entitled_only,
         ..UpdateOrganization::default()
     })
+}
+
+fn token_quota(input: &mut Input) -> Result<Patch<TokenQuota>, Violation> {
+    let mut quota = match input.object("token_quota")? {
+        Patch::Keep => return Ok(Patch::Keep),
+        Patch::Clear => return Ok(Patch::Clear),
+        Patch::Set(quota) => quota,
+    };
+    let mut told = match quota.object("client_credentials")? {
+        Patch::Keep => return Err(quota.blame("client_credentials", Fault::Missing)),
+        Patch::Clear => return Err(quota.blame("client_credentials", null_for(JsonType::Object))),
+        Patch::Set(told) => told,
+    };
+    quota.finish()?;
+    let number = || count(1, TokenQuota::MAX);
+    let read = TokenQuota::new(
+        flag(&mut told, "enforce")?,
+        present(&mut told, "per_day", JsonType::Integer, number())?,
+        present(&mut told, "per_hour", JsonType::Integer, number())?,
+    );
+    told.finish()?;
+    let empty = || Violation::new("token_quota.client_credentials", Fault::Blank);
+    read.map(Patch::Set).ok_or_else(empty)
+}
+
+fn third_parties(input: &mut Input) -> Result<Option<bool>, Violation> {
+    let access = |raw: &str| match raw {
+        "allow" => Ok(true),
+        "block" => Ok(false),
+        _ => Err(Fault::NotAllowed),
+    };
+    let field = "third_party_client_access";
+    present(input, field, JsonType::String, parsed(access))
+}
+
+fn entitled_only(input: &mut Input) -> Result<Option<bool>, Violation> {
+    flag(input, "is_app_entitlement_active")
 }
 
 fn display_name(input: &mut Input) -> Result<Option<OrganizationName>, Violation> {

@@ -109,6 +109,8 @@ impl From<User> for UserBody {
             username: _,
             first_name: _,
             last_name: _,
+            profile: _,
+            connection: _,
             emails: _,
             password: _,
             system_administrator,

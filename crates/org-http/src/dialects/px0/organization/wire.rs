@@ -84,6 +84,7 @@ impl From<Organization> for OrganizationBody {
             max_allowed_memberships: _,
             admin_delete_enabled: _,
             role_set: _,
+            client_access: _,
             created_by: _,
             members_count: _,
             pending_invitations_count: _,

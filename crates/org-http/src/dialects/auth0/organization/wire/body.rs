@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use org_core::connection::OrganizationConnection;
 use org_core::id::OrganizationId;
-use org_core::organization::{Branding, Colors, Organization};
+use org_core::organization::{Branding, ClientAccess, Colors, Organization, TokenQuota};
 use serde::Serialize;
 
 use crate::dialects::auth0::organization_connection::EnabledConnectionBody;
@@ -12,7 +12,7 @@ use crate::image;
 
 /// An organization.
 #[derive(Debug, Serialize)]
-pub(in super::super::super) struct OrganizationBody {
+pub(in crate::dialects::auth0) struct OrganizationBody {
     id: String,
     name: String,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -21,6 +21,37 @@ pub(in super::super::super) struct OrganizationBody {
     branding: Option<BrandingBody>,
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     metadata: BTreeMap<String, String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    token_quota: Option<TokenQuotaBody>,
+    third_party_client_access: &'static str,
+    is_app_entitlement_active: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct TokenQuotaBody {
+    client_credentials: ClientCredentialsBody,
+}
+
+#[derive(Debug, Serialize)]
+struct ClientCredentialsBody {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    enforce: Option<bool>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_day: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    per_hour: Option<u32>,
+}
+
+impl From<TokenQuota> for TokenQuotaBody {
+    fn from(quota: TokenQuota) -> Self {
+        Self {
+            client_credentials: ClientCredentialsBody {
+                enforce: quota.enforce(),
+                per_day: quota.per_day(),
+                per_hour: quota.per_hour(),
+            },
+        }
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -90,7 +121,7 @@ impl CreatedBody {
 }
 
 impl OrganizationBody {
-    pub(in super::super::super) fn new(organization: Organization, public_url: &str) -> Self {
+    pub(in crate::dialects::auth0) fn new(organization: Organization, public_url: &str) -> Self {
         let Organization {
             id,
             uuid: _,
@@ -103,6 +134,12 @@ impl OrganizationBody {
             max_allowed_memberships: _,
             admin_delete_enabled: _,
             role_set: _,
+            client_access:
+                ClientAccess {
+                    token_quota,
+                    third_parties,
+                    entitled_only,
+                },
             created_by: _,
             members_count: _,
             pending_invitations_count: _,
@@ -115,6 +152,9 @@ impl OrganizationBody {
             display_name: name.map(|name| name.to_string()),
             branding: BrandingBody::of(branding, public_url),
             metadata: labels.pairs().clone(),
+            token_quota: token_quota.map(TokenQuotaBody::from),
+            third_party_client_access: if third_parties { "allow" } else { "block" },
+            is_app_entitlement_active: entitled_only,
         }
     }
 }

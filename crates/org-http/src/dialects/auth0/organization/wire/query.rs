@@ -50,7 +50,7 @@ pub(in super::super) fn list(
 }
 
 /// Marks an organization for the checkpoint behind it.
-pub(in super::super) fn cursor_of(organization: &Organization) -> String {
+pub(in crate::dialects::auth0) fn cursor_of(organization: &Organization) -> String {
     cursor(organization.created_at, organization.id.as_str())
 }
 

@@ -6,6 +6,7 @@ use org_core::domain::{
 use org_core::id::{DomainId, OrganizationId};
 use org_core::organization::OrganizationRef;
 use org_core::page::{Among, Direction};
+use org_core::rules::DomainQuota;
 use org_core::{Error, Fault, Kind, Violation};
 
 use super::super::query::{order, slice, values};
@@ -33,6 +34,8 @@ pub(super) fn create(mut input: Input) -> Result<CreateDomain, Refusal> {
             .optional("enrollment_mode", parsed(mode))?
             .unwrap_or(EnrollmentMode::ManualInvitation),
         verified: input.optional("verified", boolean)?.unwrap_or(true),
+        use_for_discovery: true,
+        quota: DomainQuota::Instance,
     })
 }
 
@@ -41,6 +44,7 @@ pub(super) fn update(mut input: Input) -> Result<UpdateDomain, Refusal> {
     Ok(UpdateDomain {
         enrollment_mode: input.optional("enrollment_mode", parsed(mode))?,
         verified: input.optional("verified", boolean)?,
+        use_for_discovery: None,
         delete_pending: false,
     })
 }

@@ -94,6 +94,8 @@ impl From<User> for PublicUserBody {
             username,
             first_name,
             last_name,
+            profile: _,
+            connection: _,
             emails: _,
             password: _,
             system_administrator: _,

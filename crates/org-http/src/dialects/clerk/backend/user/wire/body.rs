@@ -114,6 +114,8 @@ impl From<User> for UserBody {
             username,
             first_name,
             last_name,
+            profile: _,
+            connection: _,
             emails,
             password,
             system_administrator: _,

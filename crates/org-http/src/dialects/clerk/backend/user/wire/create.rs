@@ -2,7 +2,7 @@
 
 use org_core::Fault;
 use org_core::text::EmailAddress;
-use org_core::user::{CreateUser, MAX_EMAIL_ADDRESSES, Username};
+use org_core::user::{CreateUser, MAX_EMAIL_ADDRESSES, Profile, Username};
 use serde_json::Value;
 
 use super::{ABSENT, MAX_ORGANIZATIONS, Password, external_id, optional_label, password, refuse};
@@ -29,6 +29,9 @@ pub(in super::super) fn create(
     let anonymous = input.optional("skip_user_requirement", boolean)?;
     let password = password(&mut input)?;
     let new = CreateUser {
+        id: None,
+        connection: None,
+        profile: Profile::default(),
         external_id: input.optional("external_id", parsed(external_id))?,
         username: input.optional("username", parsed(Username::parse))?,
         first_name: optional_label(&mut input, "first_name")?,

@@ -1,0 +1,10 @@
+DROP TRIGGER search_organization_labels_update;
+DROP TRIGGER search_organization_labels_insert;
+DROP TABLE search_organization_labels;
+DROP INDEX organizations_lower_name_idx;
+ALTER TABLE organization_domains DROP COLUMN use_for_discovery;
+ALTER TABLE organizations DROP COLUMN entitled_only;
+ALTER TABLE organizations DROP COLUMN third_parties;
+ALTER TABLE organizations DROP COLUMN token_quota_per_hour;
+ALTER TABLE organizations DROP COLUMN token_quota_per_day;
+ALTER TABLE organizations DROP COLUMN token_quota_enforce;

@@ -522,7 +522,6 @@ mod units_of_work {
 mod user_change {
     org_testkit::on_each_database! {
         org_testkit::contract::user_change: [
-            another_address_takes_the_place_of_the_primary_one,
             who_gets_an_address_of_a_verified_domain_is_brought_in,
             a_user_comes_from_a_connection_with_passwords,
             a_user_changes_and_it_is_recorded,
@@ -536,6 +535,7 @@ mod user_change {
     mod kept {
         org_testkit::on_each_kept_database! {
             org_testkit::contract::user_change: [
+            another_address_takes_the_place_of_the_primary_one,
                 with_a_user_goes_what_is_the_users,
                 mail_always_has_an_address_to_go_to,
             ]

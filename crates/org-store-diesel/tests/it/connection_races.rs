@@ -77,9 +77,9 @@ mod cases {
                     if number == 0 {
                         return app.delete_connection(&operator(), id).await.map(drop);
                     }
-                    let by = by_slug("acme");
-                    let added = app.add_organization_connection(&operator(), by, enable(&id));
-                    added.await.map(drop)
+                    app.add_organization_connection(&operator(), by_slug("acme"), enable(&id))
+                        .await
+                        .map(drop)
                 }
             });
             let outcomes = outcomes.await;

@@ -267,10 +267,8 @@ pub async fn whoever_accepts_gets_the_roles_of_the_invitation(at: &Fixture) {
         .unwrap();
     let who = signed_in(&bob);
     let accepted = at.app.accept_invitation(&who, made.id);
-    assert_eq!(
-        accepted.await.unwrap().invitation.roles,
-        [editor.id.clone()]
-    );
+    let accepted = accepted.await.unwrap().invitation;
+    assert_eq!(accepted.roles, std::slice::from_ref(&editor.id));
     let view = member(at, &acme, &bob).await;
     assert_eq!(keys(&view.further_roles), ["org:editor"]);
     let manage = PermissionKey::from(SystemPermission::ManageDomains);

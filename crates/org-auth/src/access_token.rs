@@ -6,6 +6,7 @@ use org_core::{App, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::jwt::{self, TokenError};
+use crate::key_ring::KeyRing;
 use crate::signing_key::SigningKey;
 
 /// How long a token lives, in seconds: a day.
@@ -92,13 +93,13 @@ pub struct Bearer {
 ///
 /// [`TokenError`].
 pub fn verify(
-    key: &SigningKey,
+    keys: &KeyRing,
     token: &str,
     issuer: &str,
     audiences: &[String],
     now: Timestamp,
 ) -> Result<Bearer, TokenError> {
-    let claims: Claims = jwt::verify(key, token, issuer, Some(audiences), now)?;
+    let claims: Claims = jwt::verify(keys, token, issuer, Some(audiences), now)?;
     let client = claims
         .sub
         .strip_suffix(SUBJECT_SUFFIX)

@@ -7,13 +7,15 @@ use org_core::text::EmailAddress;
 use org_core::user::User;
 use org_core::{Action, Actions, App, Error, Identity, Principal, Via};
 use secrecy::SecretString;
+use std::sync::Arc;
 use std::time::Duration;
 
 use crate::jwt::TokenError;
 use crate::password::{self, Passwords};
 use crate::scope;
 use crate::secret;
-use crate::signing_key::{SigningKey, SigningKeys};
+use crate::key_ring::{KeyRing, SigningKeys};
+use crate::signing_key::{KeyError, SigningKey};
 use crate::{access_token, session_token};
 
 /// Why a caller is not believed.
@@ -98,16 +100,31 @@ impl Authenticator {
         &self.passwords
     }
 
-    /// The key that signs tokens.
+    /// The key that signs tokens now.
     ///
     /// # Errors
     ///
     /// [`Error::Store`] if there is none to be had.
-    pub async fn signing_key(&self) -> Result<std::sync::Arc<SigningKey>, Error> {
-        self.keys
-            .current()
-            .await
-            .map_err(|cause| Error::Store(Box::new(cause)))
+    pub async fn signing_key(&self) -> Result<Arc<SigningKey>, Error> {
+        self.keys.current().await.map_err(no_keys)
+    }
+
+    /// Every key that signs or has signed tokens which are still believed.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] if there is none to be had.
+    pub async fn keys(&self) -> Result<Arc<KeyRing>, Error> {
+        self.keys.ring().await.map_err(no_keys)
+    }
+
+    /// As [`Authenticator::keys`], with the one that `token` names, however new it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] if there is none to be had.
+    pub async fn keys_for(&self, token: &str) -> Result<Arc<KeyRing>, Error> {
+        self.keys.ring_for(token).await.map_err(no_keys)
     }
 
     /// The operator, by a secret key `sk_…`.
@@ -138,9 +155,9 @@ impl Authenticator {
     ///
     /// [`AuthError::Token`]; [`AuthError::Rejected`] once the session is over.
     pub async fn session_token(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
-        let key = self.signing_key().await?;
+        let keys = self.keys_for(raw).await?;
         let now = self.app.now();
-        let (session, claimed) = session_token::verify(&key, raw, &self.issuer, now)?;
+        let (session, claimed) = session_token::verify(&keys, raw, &self.issuer, now)?;
         let found = self
             .app
             .store()
@@ -256,9 +273,9 @@ impl Authenticator {
     ///
     /// [`AuthError::Token`]; [`AuthError::Rejected`] once the client is gone.
     pub async fn access_token(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
-        let key = self.signing_key().await?;
+        let keys = self.keys_for(raw).await?;
         let now = self.app.now();
-        let bearer = access_token::verify(&key, raw, &self.token_issuer(), &self.audiences, now)?;
+        let bearer = access_token::verify(&keys, raw, &self.token_issuer(), &self.audiences, now)?;
         let client = bearer.client.clone();
         let client = self.app.store().read(move |tx| tx.client(&client)).await?;
         let client = client.ok_or(AuthError::Rejected)?;
@@ -333,5 +350,13 @@ impl Authenticator {
             session,
             user,
         })
+    }
+}
+
+/// An outage of the store stays one.
+fn no_keys(error: KeyError) -> Error {
+    match error {
+        KeyError::Store(error) => error,
+        other => Error::Store(Box::new(other)),
     }
 }

@@ -39,6 +39,7 @@ pub mod role_set;
 pub mod rules;
 pub mod session;
 pub mod sign_in_token;
+pub mod signing_key;
 pub mod store;
 pub mod text;
 pub mod time;

@@ -18,6 +18,7 @@ mod role;
 mod role_set;
 mod session;
 mod sign_in_token;
+mod signing_key;
 mod user;
 
 use std::future::Future;
@@ -38,6 +39,7 @@ pub use role::{ReadRoles, WriteRoles};
 pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
 pub use sign_in_token::{ReadSignInTokens, WriteSignInTokens};
+pub use signing_key::{ReadSigningKeys, WriteSigningKeys};
 pub use user::{ReadUsers, WriteUsers};
 
 use crate::{Error, Result};
@@ -58,6 +60,7 @@ pub trait Reader:
     + ReadRoles
     + ReadSessions
     + ReadSignInTokens
+    + ReadSigningKeys
     + ReadUsers
 {
 }
@@ -77,6 +80,7 @@ impl<T> Reader for T where
         + ReadRoles
         + ReadSessions
         + ReadSignInTokens
+        + ReadSigningKeys
         + ReadUsers
         + ?Sized
 {
@@ -99,6 +103,7 @@ pub trait Writer:
     + WriteRoles
     + WriteSessions
     + WriteSignInTokens
+    + WriteSigningKeys
     + WriteUsers
 {
 }
@@ -119,6 +124,7 @@ impl<T> Writer for T where
         + WriteRoles
         + WriteSessions
         + WriteSignInTokens
+        + WriteSigningKeys
         + WriteUsers
         + ?Sized
 {

@@ -28,6 +28,7 @@ mod schema;
 mod search;
 mod session;
 mod sign_in_token;
+mod signing_key;
 mod transaction;
 mod user;
 

@@ -25,6 +25,7 @@ pub mod organization_update;
 pub mod role_sets;
 pub mod roles;
 pub mod sessions;
+pub mod signing_keys;
 pub mod units_of_work;
 pub mod user_change;
 pub mod user_list;

@@ -1,23 +1,23 @@
 //! The whole server but its binary: every dialect over a real socket, on a database of its own.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpServer, rt};
-use org_auth::{Authenticator, Passwords, SigningKeys, scope, secret};
+use org_auth::{Authenticator, Passwords, SealingKey, SigningKeys, scope, secret};
+use org_core::OsEntropy;
 use org_core::credential::Client;
 use org_core::text::EmailAddress;
 use org_core::user::{CreateUser, PasswordHash};
 use org_http::{Context, Pictures, RateLimit};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::builders::operator;
+use crate::keys::SIGNING_KEY;
 use crate::{Backend, Fixture};
 
 pub const SECRET_KEY: &str = "sk_test_0123456789abcdefghijABCDEFGHIJ0123456789";
@@ -207,8 +207,7 @@ async fn add_credentials(fixture: &Fixture) {
 
 async fn context(fixture: &Fixture, rate_limit: RateLimit) -> Context {
     let app = fixture.app.clone();
-    let instance = app.instance().await.unwrap();
-    let keys = SigningKeys::new(instance.id.as_str(), Some(shared_key()));
+    let keys = signing_keys(fixture).await;
     let audiences = vec![AUDIENCE.to_owned()];
     let auth = Authenticator::new(
         app.clone(),
@@ -226,15 +225,12 @@ async fn context(fixture: &Fixture, rate_limit: RateLimit) -> Context {
     }
 }
 
-/// One key for all tests of a process: making one takes longer than most tests.
-fn shared_key() -> &'static PathBuf {
-    static DIRECTORY: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    let (_, path) = DIRECTORY.get_or_init(|| {
-        let directory = TempDir::with_prefix("org-test-key-").unwrap();
-        let path = directory.path().join("signing-key.pem");
-        (directory, path)
-    });
-    path
+/// The keys of the fixture's database, the first of which everybody knows.
+async fn signing_keys(fixture: &Fixture) -> SigningKeys {
+    let sealing = SealingKey::generate(&OsEntropy).unwrap();
+    let keys = SigningKeys::new(fixture.uncounted(), sealing, Some(SIGNING_KEY.into()));
+    keys.ring().await.unwrap();
+    keys
 }
 
 /// As [`on_each_database!`](crate::on_each_database), for cases that want a server:

@@ -8,11 +8,13 @@
 )]
 
 mod claims;
-mod forge;
 mod form;
 mod gone;
 mod header;
 mod kinds;
 mod mutations;
 mod opaque;
+mod rotation;
 mod support;
+
+use org_testkit::forge;

@@ -8,6 +8,8 @@
 )]
 
 mod auth0;
+mod auth0_attacks;
+mod auth0_scopes;
 mod clerk_backend;
 mod clerk_domains;
 mod clerk_frontend;

@@ -18,5 +18,6 @@ mod postgres;
 mod races;
 mod schema;
 mod settings;
+mod signing_key_races;
 mod tls;
 mod user_races;

@@ -1,16 +1,14 @@
 //! Every endpoint of the Management API below `/api/v2`.
 
-use actix_web::web::ServiceConfig;
-
 use super::{Auth0, connection, organization};
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Endpoints};
 
 /// Mounts them.
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Endpoints<'_>) {
     config.configure(organizations).configure(connections);
 }
 
-fn organizations(config: &mut ServiceConfig) {
+fn organizations(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(
@@ -33,7 +31,7 @@ fn organizations(config: &mut ServiceConfig) {
         );
 }
 
-fn connections(config: &mut ServiceConfig) {
+fn connections(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config.service(
         at("/connections")

@@ -36,6 +36,7 @@ pub const AUDIENCE: &str = "https://org.test/api/v2/";
 pub struct TestApp {
     pub fixture: Fixture,
     pub context: Context,
+    pub signing_keys: SigningKeys,
     pub port: u16,
     client: reqwest::Client,
     server: ServerHandle,
@@ -65,7 +66,8 @@ impl TestApp {
     /// Serves the fixture's application, with one credential of each kind.
     pub async fn start(fixture: Fixture, rate_limit: RateLimit) -> Self {
         add_credentials(&fixture).await;
-        let context = context(&fixture, rate_limit).await;
+        let signing_keys = signing_keys(&fixture).await;
+        let context = context(&fixture, signing_keys.clone(), rate_limit);
         let shared = context.clone();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -85,6 +87,7 @@ impl TestApp {
         Self {
             fixture,
             context,
+            signing_keys,
             port,
             client,
             server: handle,
@@ -205,9 +208,8 @@ async fn add_credentials(fixture: &Fixture) {
         .unwrap();
 }
 
-async fn context(fixture: &Fixture, rate_limit: RateLimit) -> Context {
+fn context(fixture: &Fixture, keys: SigningKeys, rate_limit: RateLimit) -> Context {
     let app = fixture.app.clone();
-    let keys = signing_keys(fixture).await;
     let audiences = vec![AUDIENCE.to_owned()];
     let auth = Authenticator::new(
         app.clone(),

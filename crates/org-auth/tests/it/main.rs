@@ -7,6 +7,7 @@
     reason = "a test may panic"
 )]
 
+mod assertion;
 mod claims;
 mod form;
 mod gone;

@@ -9,6 +9,8 @@
 
 mod auth0;
 mod auth0_attacks;
+mod auth0_keys;
+mod auth0_limits;
 mod auth0_scopes;
 mod clerk_backend;
 mod clerk_domains;

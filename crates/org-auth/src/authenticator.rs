@@ -1,15 +1,19 @@
 //! Turns what callers present into principals. Each kind of credential has a method of its own, so
 //! that a door opens to the kinds it names and to no other.
 
-use org_core::credential::{Client, Operation};
+use org_core::client::{Client, ClientAuthentication, ClientCredential, is_client_id};
+use org_core::client_grant::{Audience, SubjectType};
+use org_core::credential::Operation;
 use org_core::session::{CreateSession, Session};
 use org_core::text::EmailAddress;
 use org_core::user::User;
 use org_core::{Action, Actions, App, Error, Identity, Principal, Via};
 use secrecy::SecretString;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 use std::time::Duration;
 
+use crate::client_assertion::{self, Proof, PublicKey};
 use crate::jwt::TokenError;
 use crate::password::{self, Passwords};
 use crate::scope;
@@ -276,15 +280,9 @@ impl Authenticator {
         let keys = self.keys_for(raw).await?;
         let now = self.app.now();
         let bearer = access_token::verify(&keys, raw, &self.token_issuer(), &self.audiences, now)?;
-        let client = bearer.client.clone();
-        let client = self.app.store().read(move |tx| tx.client(&client)).await?;
-        let client = client.ok_or(AuthError::Rejected)?;
+        let granted = self.scopes_of(&bearer.client).await?;
         // A scope that was taken from the client since is gone from its tokens too.
-        let scopes = bearer
-            .scopes
-            .intersection(&client.scopes)
-            .cloned()
-            .collect();
+        let scopes = bearer.scopes.intersection(&granted).cloned().collect();
         Ok(Principal {
             identity: Identity::Client { id: bearer.client },
             actions: scope::actions(&scopes),
@@ -292,7 +290,28 @@ impl Authenticator {
         })
     }
 
-    /// The client with this id and secret.
+    /// What a client may do with the management of this server.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`] for an unknown client.
+    pub async fn scopes_of(&self, client: &str) -> Result<BTreeSet<String>, AuthError> {
+        let client = client.to_owned();
+        let (audience, subject) = (Audience::Management, SubjectType::Client);
+        let found = self
+            .app
+            .store()
+            .read(
+                move |tx| match tx.client_grant_of(&client, &audience, subject)? {
+                    Some(grant) => Ok(Some(grant.scopes)),
+                    None => Ok(tx.client(&client)?.map(|_| BTreeSet::new())),
+                },
+            )
+            .await?;
+        found.ok_or(AuthError::Rejected)
+    }
+
+    /// The client with this id and secret, unless it has to prove itself in another way.
     ///
     /// # Errors
     ///
@@ -302,7 +321,53 @@ impl Authenticator {
         let found = self.app.store().read(move |tx| tx.client(&wanted)).await?;
         found
             .filter(|client| secret::matches(given, &client.digest))
+            .filter(|client| by_secret(client.settings.authentication))
             .ok_or(AuthError::Rejected)
+    }
+
+    /// The client that has signed `assertion` with a key of its own, for this server, and has not
+    /// used it before. `id` is whom the request says it is from, if it does.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Token`]; [`AuthError::Rejected`].
+    pub async fn client_by_assertion(
+        &self,
+        id: Option<&str>,
+        assertion: &str,
+    ) -> Result<Client, AuthError> {
+        let wanted = match id {
+            Some(id) => id.to_owned(),
+            None => client_assertion::subject(assertion)?,
+        };
+        if !is_client_id(&wanted) {
+            return Err(AuthError::Rejected);
+        }
+        let found = self.app.store().read(move |tx| tx.client(&wanted)).await?;
+        let signs = Some(ClientAuthentication::PrivateKeyJwt);
+        let client = found.filter(|client| client.settings.authentication == signs);
+        let client = client.ok_or(AuthError::Rejected)?;
+        let now = self.app.now();
+        let keys: Vec<_> = client.valid_credentials(now).map(public_key).collect();
+        let audiences = self.assertion_audiences();
+        let proof = client_assertion::verify(assertion, &client.id, &keys, &audiences, now)?;
+        let Proof { digest, expires_at } = proof;
+        if self.app.spend_assertion(digest, expires_at).await? {
+            Ok(client)
+        } else {
+            Err(AuthError::Rejected)
+        }
+    }
+
+    /// Under what addresses assertions may name this server: those of its audiences, with and
+    /// without the final slash.
+    fn assertion_audiences(&self) -> Vec<String> {
+        let roots = self.audiences.iter();
+        let roots = roots.filter_map(|audience| audience.strip_suffix("/api/v2/"));
+        let roots = std::iter::once(self.issuer.as_str()).chain(roots);
+        roots
+            .flat_map(|root| [root.to_owned(), format!("{root}/")])
+            .collect()
     }
 
     /// Signs a user in by address and password, with an opaque token that lives for `life`.
@@ -358,5 +423,21 @@ fn no_keys(error: KeyError) -> Error {
     match error {
         KeyError::Store(error) => error,
         other => Error::Store(Box::new(other)),
+    }
+}
+
+fn public_key(credential: &ClientCredential) -> PublicKey<'_> {
+    PublicKey {
+        kid: credential.kid.as_str(),
+        algorithm: credential.algorithm.as_str(),
+        pem: &credential.public_key,
+    }
+}
+
+/// Whether a client that proves itself in this way may use its secret.
+fn by_secret(authentication: Option<ClientAuthentication>) -> bool {
+    match authentication {
+        Some(ClientAuthentication::None | ClientAuthentication::PrivateKeyJwt) => false,
+        Some(ClientAuthentication::SecretBasic | ClientAuthentication::SecretPost) | None => true,
     }
 }

@@ -18,6 +18,7 @@ pub mod sealing;
 pub mod secret;
 pub mod session_token;
 pub mod signing_key;
+pub mod token_grant;
 
 pub use authenticator::{AuthError, Authenticator, SignIn};
 pub use key_ring::{KeyRing, SigningKeys};

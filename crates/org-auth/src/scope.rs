@@ -6,6 +6,12 @@ use org_core::{Action, Actions};
 
 /// Each action that scopes can grant, with the scopes any one of which suffices.
 const GRANTS: &[(Action, &[&str])] = &[
+    (
+        Action::CreateClientCredentials,
+        &["create:client_credentials"],
+    ),
+    (Action::CreateClientGrants, &["create:client_grants"]),
+    (Action::CreateClients, &["create:clients"]),
     (Action::CreateConnections, &["create:connections"]),
     (
         Action::CreateDomains,
@@ -17,10 +23,24 @@ const GRANTS: &[(Action, &[&str])] = &[
     ),
     (Action::CreateMemberships, &["create:organization_members"]),
     (
+        Action::CreateOrganizationClients,
+        &["create:organization_clients"],
+    ),
+    (
         Action::CreateOrganizationConnections,
         &["create:organization_connections"],
     ),
+    (
+        Action::CreateOrganizationGrants,
+        &["create:organization_client_grants"],
+    ),
     (Action::CreateOrganizations, &["create:organizations"]),
+    (
+        Action::DeleteClientCredentials,
+        &["delete:client_credentials"],
+    ),
+    (Action::DeleteClientGrants, &["delete:client_grants"]),
+    (Action::DeleteClients, &["delete:clients"]),
     (
         Action::DeleteDomains,
         &["delete:organization_discovery_domains"],
@@ -30,7 +50,26 @@ const GRANTS: &[(Action, &[&str])] = &[
         &["delete:organization_invitations"],
     ),
     (Action::DeleteMemberships, &["delete:organization_members"]),
+    (
+        Action::DeleteOrganizationClients,
+        &["delete:organization_clients"],
+    ),
+    (
+        Action::DeleteOrganizationGrants,
+        &["delete:organization_client_grants"],
+    ),
     (Action::DeleteOrganizations, &["delete:organizations"]),
+    (Action::ReadClientCredentials, &["read:client_credentials"]),
+    (Action::ReadClientGrants, &["read:client_grants"]),
+    (
+        Action::ReadClients,
+        &[
+            "read:clients",
+            "read:client_keys",
+            "read:client_credentials",
+            "read:client_summary",
+        ],
+    ),
     (Action::ReadConnections, &["read:connections"]),
     (
         Action::ReadDomains,
@@ -39,8 +78,30 @@ const GRANTS: &[(Action, &[&str])] = &[
     (Action::ReadInvitations, &["read:organization_invitations"]),
     (Action::ReadMemberships, &["read:organization_members"]),
     (
+        Action::ReadOrganizationClients,
+        &["read:organization_clients"],
+    ),
+    (
+        Action::ReadOrganizationGrants,
+        &["read:organization_client_grants"],
+    ),
+    (
         Action::ReadOrganizations,
         &["read:organizations", "read:organizations_summary"],
+    ),
+    (Action::RotateClientSecrets, &["update:client_keys"]),
+    (
+        Action::UpdateClientCredentials,
+        &["update:client_credentials"],
+    ),
+    (Action::UpdateClientGrants, &["update:client_grants"]),
+    (
+        Action::UpdateClients,
+        &[
+            "update:clients",
+            "update:client_keys",
+            "update:client_credentials",
+        ],
     ),
     (
         Action::UpdateDomains,
@@ -52,6 +113,10 @@ const GRANTS: &[(Action, &[&str])] = &[
             "create:organization_member_roles",
             "delete:organization_member_roles",
         ],
+    ),
+    (
+        Action::UpdateOrganizationClients,
+        &["update:organization_clients"],
     ),
     (Action::UpdateOrganizations, &["update:organizations"]),
 ];
@@ -75,8 +140,10 @@ pub fn actions(scopes: &BTreeSet<String>) -> Actions {
 }
 
 /// The resources of the organization family whose four scopes a full grant holds.
-const RESOURCES: [&str; 15] = [
+const RESOURCES: [&str; 17] = [
+    "client_credentials",
     "client_grants",
+    "client_keys",
     "clients",
     "connections",
     "organization_client_grants",
@@ -93,7 +160,8 @@ const RESOURCES: [&str; 15] = [
     "users",
 ];
 /// Scopes outside the scheme of verb and resource.
-const OTHERS: [&str; 3] = [
+const OTHERS: [&str; 4] = [
+    "read:client_summary",
     "read:organization_member_effective_roles",
     "read:organization_member_role_source_groups",
     "read:organizations_summary",

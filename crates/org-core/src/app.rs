@@ -3,6 +3,8 @@
 
 mod authorize;
 mod bootstrap;
+mod client;
+mod client_grant;
 mod connection;
 mod credential;
 mod domain;
@@ -14,6 +16,7 @@ mod invitation;
 mod mail;
 mod membership;
 mod organization;
+mod organization_client;
 mod permission;
 mod role;
 mod role_set;

@@ -1,6 +1,5 @@
 //! What machines and tools prove themselves with. Only digests are kept.
 
-use std::collections::BTreeSet;
 use std::fmt;
 
 use crate::Timestamp;
@@ -42,21 +41,6 @@ pub struct SecretKey {
     pub created_at: Timestamp,
     /// When it stopped working.
     pub revoked_at: Option<Timestamp>,
-}
-
-/// A machine client that exchanges a secret for short-lived tokens.
-#[derive(Clone, Debug, Eq, PartialEq)]
-pub struct Client {
-    /// Its id, chosen by whoever registered it.
-    pub id: String,
-    /// What it is for.
-    pub name: String,
-    /// The digest of its secret.
-    pub digest: SecretDigest,
-    /// What its tokens may do.
-    pub scopes: BTreeSet<String>,
-    /// When it was made.
-    pub created_at: Timestamp,
 }
 
 /// A key that acts for one organization.

@@ -107,6 +107,8 @@ pub enum Kind {
     ApiKey,
     /// A machine client.
     Client,
+    /// A public key of a machine client.
+    ClientCredential,
     /// What a machine client may do with one audience.
     ClientGrant,
     /// A source of users.
@@ -164,6 +166,8 @@ pub enum Kind {
 /// The values that must be unique.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Field {
+    /// Whom a client's tokens are for.
+    Audience,
     /// An e-mail address of a user.
     EmailAddress,
     /// The id in the caller's own system.

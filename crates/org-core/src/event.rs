@@ -85,7 +85,17 @@ event_kinds! {
     ApiKeyCreated = "api_key.created",
     /// A client was registered.
     ClientCreated = "client.created",
-    /// A client got another secret or other scopes.
+    /// A client was deleted with its grants.
+    ClientDeleted = "client.deleted",
+    /// A client may do something with an audience.
+    ClientGrantCreated = "client_grant.created",
+    /// What a client may do with an audience was taken from it.
+    ClientGrantDeleted = "client_grant.deleted",
+    /// What a client may do with an audience changed.
+    ClientGrantUpdated = "client_grant.updated",
+    /// A client got another secret.
+    ClientSecretRotated = "client.secret_rotated",
+    /// A client or its keys changed.
     ClientUpdated = "client.updated",
     /// A connection was made.
     ConnectionCreated = "connection.created",
@@ -111,10 +121,20 @@ event_kinds! {
     MembershipDeleted = "membership.deleted",
     /// The role or the data of a member changed.
     MembershipUpdated = "membership.updated",
+    /// An organization began to use a client.
+    OrganizationClientCreated = "organization_client.created",
+    /// An organization no longer uses a client.
+    OrganizationClientDeleted = "organization_client.deleted",
+    /// How an organization uses a client changed.
+    OrganizationClientUpdated = "organization_client.updated",
     /// An organization was made.
     OrganizationCreated = "organization.created",
     /// An organization was deleted with everything in it.
     OrganizationDeleted = "organization.deleted",
+    /// A client grant was given for an organization.
+    OrganizationGrantCreated = "organization_grant.created",
+    /// A client grant was taken from an organization.
+    OrganizationGrantDeleted = "organization_grant.deleted",
     /// An organization changed.
     OrganizationUpdated = "organization.updated",
     /// A permission was made.

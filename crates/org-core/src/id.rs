@@ -55,10 +55,14 @@ macro_rules! id_type {
 
 id_type!(/// Identifies an API key that acts for one organization.
     ApiKeyId, "apikey_");
+id_type!(/// Identifies what a client may do with one audience.
+    ClientGrantId, "cgr_");
 id_type!(/// Identifies the device or browser a session belongs to.
     ClientId, "client_");
 id_type!(/// Identifies a source of users that organizations may enable.
     ConnectionId, "con_");
+id_type!(/// Identifies a public key of a client.
+    CredentialId, "cred_");
 id_type!(/// Identifies a domain of an organization.
     DomainId, "orgdmn_");
 id_type!(/// Identifies one e-mail address of a user.

@@ -15,6 +15,8 @@
 //! through it.
 
 pub mod app;
+pub mod client;
+pub mod client_grant;
 pub mod conflict;
 pub mod connection;
 pub mod credential;

@@ -127,6 +127,12 @@ impl Principal {
 pub enum Action {
     /// Make API keys.
     CreateApiKeys,
+    /// Add public keys to clients.
+    CreateClientCredentials,
+    /// Let clients do something with an audience.
+    CreateClientGrants,
+    /// Make clients.
+    CreateClients,
     /// Make connections.
     CreateConnections,
     /// Add domains to organizations.
@@ -135,20 +141,34 @@ pub enum Action {
     CreateInvitations,
     /// Add members to organizations.
     CreateMemberships,
+    /// Let organizations use clients.
+    CreateOrganizationClients,
     /// Enable connections for an organization while making it.
     CreateOrganizationConnections,
+    /// Give client grants for organizations.
+    CreateOrganizationGrants,
     /// Make organizations.
     CreateOrganizations,
     /// Make sessions for users.
     CreateSessions,
     /// Make users.
     CreateUsers,
+    /// Take public keys away from clients.
+    DeleteClientCredentials,
+    /// Take away what clients may do with an audience.
+    DeleteClientGrants,
+    /// Delete clients.
+    DeleteClients,
     /// Take domains away from organizations.
     DeleteDomains,
     /// Take invitations back.
     DeleteInvitations,
     /// Remove members from organizations.
     DeleteMemberships,
+    /// Take clients away from organizations.
+    DeleteOrganizationClients,
+    /// Take client grants away from organizations.
+    DeleteOrganizationGrants,
     /// Delete organizations.
     DeleteOrganizations,
     /// Delete users.
@@ -159,6 +179,12 @@ pub enum Action {
     ManageInstance,
     /// Make, change and delete roles, permissions and role sets.
     ManageRoles,
+    /// Read public keys of clients.
+    ReadClientCredentials,
+    /// Read what clients may do.
+    ReadClientGrants,
+    /// Read clients.
+    ReadClients,
     /// Read connections.
     ReadConnections,
     /// Read domains of organizations.
@@ -167,6 +193,10 @@ pub enum Action {
     ReadInvitations,
     /// Read who belongs to organizations.
     ReadMemberships,
+    /// Read which clients organizations use.
+    ReadOrganizationClients,
+    /// Read which client grants were given for organizations.
+    ReadOrganizationGrants,
     /// Read organizations.
     ReadOrganizations,
     /// Read roles, permissions and role sets.
@@ -177,10 +207,20 @@ pub enum Action {
     ReadUsers,
     /// End sessions of users.
     RevokeSessions,
+    /// Give clients other secrets.
+    RotateClientSecrets,
+    /// Change public keys of clients.
+    UpdateClientCredentials,
+    /// Change what clients may do.
+    UpdateClientGrants,
+    /// Change clients.
+    UpdateClients,
     /// Change domains of organizations.
     UpdateDomains,
     /// Change the role and the data of members.
     UpdateMemberships,
+    /// Change how organizations use clients.
+    UpdateOrganizationClients,
     /// Change organizations.
     UpdateOrganizations,
     /// Change users.

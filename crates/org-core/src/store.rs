@@ -4,6 +4,8 @@
 //! Lookups that find nothing answer `Ok(None)`. Limits and uniqueness are held by the store itself
 //! with guarded updates and unique indexes, because two callers may ask at the same moment.
 
+mod client;
+mod client_grant;
 mod connection;
 mod credential;
 mod domain;
@@ -14,6 +16,7 @@ mod invitation;
 mod mail;
 mod membership;
 mod organization;
+mod organization_client;
 mod role;
 mod role_set;
 mod session;
@@ -25,6 +28,8 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use client::{ReadClients, WriteClients};
+pub use client_grant::{ReadClientGrants, WriteClientGrants};
 pub use connection::{ReadConnections, WriteConnections};
 pub use credential::{ReadCredentials, WriteCredentials};
 pub use domain::{ReadDomains, WriteDomains};
@@ -35,6 +40,7 @@ pub use invitation::{ReadInvitations, WriteInvitations};
 pub use mail::{ReadMail, WriteMail};
 pub use membership::{ReadMemberships, WriteMemberships};
 pub use organization::{ReadOrganizations, WriteOrganizations};
+pub use organization_client::{ReadOrganizationClients, WriteOrganizationClients};
 pub use role::{ReadRoles, WriteRoles};
 pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
@@ -46,7 +52,9 @@ use crate::{Error, Result};
 
 /// Everything that can be looked up.
 pub trait Reader:
-    ReadConnections
+    ReadClientGrants
+    + ReadClients
+    + ReadConnections
     + ReadCredentials
     + ReadDomains
     + ReadEvents
@@ -55,6 +63,7 @@ pub trait Reader:
     + ReadInvitations
     + ReadMail
     + ReadMemberships
+    + ReadOrganizationClients
     + ReadOrganizations
     + ReadRoleSets
     + ReadRoles
@@ -66,7 +75,9 @@ pub trait Reader:
 }
 
 impl<T> Reader for T where
-    T: ReadConnections
+    T: ReadClientGrants
+        + ReadClients
+        + ReadConnections
         + ReadCredentials
         + ReadDomains
         + ReadEvents
@@ -75,6 +86,7 @@ impl<T> Reader for T where
         + ReadInvitations
         + ReadMail
         + ReadMemberships
+        + ReadOrganizationClients
         + ReadOrganizations
         + ReadRoleSets
         + ReadRoles
@@ -89,6 +101,8 @@ impl<T> Reader for T where
 /// Everything that can be looked up or changed.
 pub trait Writer:
     Reader
+    + WriteClientGrants
+    + WriteClients
     + WriteConnections
     + WriteCredentials
     + WriteDomains
@@ -98,6 +112,7 @@ pub trait Writer:
     + WriteInvitations
     + WriteMail
     + WriteMemberships
+    + WriteOrganizationClients
     + WriteOrganizations
     + WriteRoleSets
     + WriteRoles
@@ -110,6 +125,8 @@ pub trait Writer:
 
 impl<T> Writer for T where
     T: Reader
+        + WriteClientGrants
+        + WriteClients
         + WriteConnections
         + WriteCredentials
         + WriteDomains
@@ -119,6 +136,7 @@ impl<T> Writer for T where
         + WriteInvitations
         + WriteMail
         + WriteMemberships
+        + WriteOrganizationClients
         + WriteOrganizations
         + WriteRoleSets
         + WriteRoles

@@ -1,7 +1,7 @@
 //! The first start: an instance, and credentials to enter it by.
 
 use org_auth::{Passwords, scope, secret};
-use org_core::credential::Client;
+use org_core::client::{ClientName, EnsureClient};
 use org_core::instance::UpdateInstance;
 use org_core::text::EmailAddress;
 use org_core::user::CreateUser;
@@ -113,12 +113,12 @@ async fn client(
         }
         None => return Ok(()),
     };
-    let client = Client {
+    let name = ClientName::parse("bootstrap");
+    let client = EnsureClient {
         id,
-        name: "bootstrap".to_owned(),
+        name: name.map_err(|fault| anyhow::anyhow!("the client's name: {fault:?}"))?,
         digest: secret::digest_of(&secret),
         scopes: scope::all(),
-        created_at: app.now(),
     };
     app.ensure_client(&operator(), client).await?;
     Ok(())

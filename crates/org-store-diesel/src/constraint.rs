@@ -6,6 +6,12 @@ use org_core::{Conflict, Error, Field, Kind};
 
 /// Unique indexes, the columns SQLite names instead, and what they guard.
 const UNIQUE: &[(&str, &str, Kind, Field)] = &[
+    (
+        "client_grants_client_id_audience_subject_type_key",
+        "client_grants.client_id, client_grants.audience, client_grants.subject_type",
+        Kind::ClientGrant,
+        Field::Audience,
+    ),
     ("clients_pkey", "clients.id", Kind::Client, Field::Id),
     (
         "connections_name_key",
@@ -76,6 +82,8 @@ const IN_THE_WAY: [(&str, &str, Conflict); 2] = [
 const FOREIGN: &[(&str, Kind)] = &[
     ("api_keys_created_by_fkey", Kind::User),
     ("api_keys_organization_id_fkey", Kind::Organization),
+    ("client_grants_client_id_fkey", Kind::Client),
+    ("clients_default_organization_id_fkey", Kind::Organization),
     ("memberships_organization_id_fkey", Kind::Organization),
     ("memberships_role_id_fkey", Kind::Role),
     ("memberships_user_id_fkey", Kind::User),

@@ -15,6 +15,8 @@ const SHARDS: u32 = 32;
 /// What is counted.
 #[derive(Clone, Copy, Debug)]
 pub(crate) enum Counter {
+    ClientGrants,
+    Clients,
     Domains,
     Memberships,
     Organizations,
@@ -24,6 +26,8 @@ pub(crate) enum Counter {
 impl Counter {
     const fn name(self) -> &'static str {
         match self {
+            Self::ClientGrants => "client_grants",
+            Self::Clients => "clients",
             Self::Domains => "domains",
             Self::Memberships => "memberships",
             Self::Organizations => "organizations",

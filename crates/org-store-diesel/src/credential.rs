@@ -1,7 +1,7 @@
-//! Secret keys, clients and API keys: what callers prove themselves with.
+//! Secret keys and API keys: what callers prove themselves with.
 
 use diesel::prelude::*;
-use org_core::credential::{ApiKey, Client, Operation, SecretDigest, SecretKey};
+use org_core::credential::{ApiKey, Operation, SecretDigest, SecretKey};
 use org_core::id::{ApiKeyId, OrganizationId, SecretKeyId, UserId, Uuid};
 use org_core::store::{ReadCredentials, WriteCredentials};
 use org_core::{Error, Result, Timestamp};
@@ -9,7 +9,7 @@ use org_core::{Error, Result, Timestamp};
 use crate::connection::AnyConnection;
 use crate::error::failed;
 use crate::row::{Row, time};
-use crate::schema::{api_keys, clients, secret_keys};
+use crate::schema::{api_keys, secret_keys};
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = secret_keys)]
@@ -43,55 +43,6 @@ impl TryFrom<SecretKeyRow> for SecretKey {
             created_at: time(created_at),
             revoked_at: revoked_at.map(time),
         })
-    }
-}
-
-#[derive(AsChangeset, Insertable, Queryable, Selectable)]
-#[diesel(table_name = clients)]
-struct ClientRow {
-    id: String,
-    name: String,
-    digest: String,
-    scopes: String,
-    created_at: i64,
-}
-
-impl From<&Client> for ClientRow {
-    fn from(client: &Client) -> Self {
-        let Client {
-            id,
-            name,
-            digest,
-            scopes,
-            created_at,
-        } = client;
-        let scopes: Vec<&str> = scopes.iter().map(String::as_str).collect();
-        Self {
-            id: id.clone(),
-            name: name.clone(),
-            digest: digest.as_hex().to_owned(),
-            scopes: scopes.join(" "),
-            created_at: created_at.millis(),
-        }
-    }
-}
-
-impl From<ClientRow> for Client {
-    fn from(row: ClientRow) -> Self {
-        let ClientRow {
-            id,
-            name,
-            digest,
-            scopes,
-            created_at,
-        } = row;
-        Self {
-            id,
-            name,
-            digest: SecretDigest::from_hex(digest),
-            scopes: scopes.split_whitespace().map(str::to_owned).collect(),
-            created_at: time(created_at),
-        }
     }
 }
 
@@ -168,25 +119,6 @@ impl ReadCredentials for AnyConnection {
         row.map(ApiKey::try_from).transpose()
     }
 
-    fn has_clients(&mut self) -> Result<bool> {
-        let any: Option<String> = clients::table
-            .select(clients::id)
-            .first(self)
-            .optional()
-            .map_err(failed)?;
-        Ok(any.is_some())
-    }
-
-    fn client(&mut self, id: &str) -> Result<Option<Client>> {
-        let row: Option<ClientRow> = clients::table
-            .find(id)
-            .select(ClientRow::as_select())
-            .first(self)
-            .optional()
-            .map_err(failed)?;
-        Ok(row.map(Client::from))
-    }
-
     fn secret_key(&mut self, digest: &SecretDigest) -> Result<Option<SecretKey>> {
         let row: Option<SecretKeyRow> = secret_keys::table
             .filter(secret_keys::digest.eq(digest.as_hex()))
@@ -211,22 +143,6 @@ impl WriteCredentials for AnyConnection {
     fn insert_api_key(&mut self, new: &ApiKey) -> Result<()> {
         diesel::insert_into(api_keys::table)
             .values(ApiKeyRow::from(new))
-            .execute(self)
-            .map(drop)
-            .map_err(failed)
-    }
-
-    fn insert_client(&mut self, new: &Client) -> Result<()> {
-        diesel::insert_into(clients::table)
-            .values(ClientRow::from(new))
-            .execute(self)
-            .map(drop)
-            .map_err(failed)
-    }
-
-    fn update_client(&mut self, changed: &Client) -> Result<()> {
-        diesel::update(clients::table.find(&changed.id))
-            .set(ClientRow::from(changed))
             .execute(self)
             .map(drop)
             .map_err(failed)

@@ -5,6 +5,8 @@
 //! of work travel to it. SQLite has one writer thread that commits those that wait together with
 //! one sync to disk (`transaction`). `docs/storage.md` explains the choices.
 
+mod client;
+mod client_grant;
 mod connection;
 mod connections;
 mod constraint;
@@ -20,6 +22,7 @@ mod mail;
 mod membership;
 mod migration;
 mod organization;
+mod organization_client;
 mod pool;
 mod role;
 mod role_set;

@@ -282,6 +282,7 @@ impl WriteOrganizations for AnyConnection {
             .first(self)
             .optional()
             .map_err(failed)?;
+        self.forget_grants_of_organization(id)?;
         let deleted = diesel::delete(organizations::table.find(id.as_str())).execute(self);
         if deleted.map_err(failed)? == 0 {
             return Ok(false);

@@ -14,12 +14,46 @@ diesel::table! {
 }
 
 diesel::table! {
+    client_grants (id) {
+        id -> Text,
+        client_id -> Text,
+        audience -> Text,
+        subject_type -> Text,
+        scopes -> Text,
+        organization_usage -> Nullable<Text>,
+        allow_any_organization -> Bool,
+        organizations_count -> BigInt,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     clients (id) {
         id -> Text,
         name -> Text,
         digest -> Text,
-        scopes -> Text,
         created_at -> BigInt,
+        description -> Nullable<Text>,
+        app_type -> Nullable<Text>,
+        is_first_party -> Bool,
+        grant_types -> Text,
+        authentication -> Nullable<Text>,
+        logo_uri -> Nullable<Text>,
+        initiate_login_uri -> Nullable<Text>,
+        callbacks -> Text,
+        allowed_logout_urls -> Text,
+        web_origins -> Text,
+        allowed_origins -> Text,
+        metadata -> Text,
+        organization_usage -> Nullable<Text>,
+        organization_require_behavior -> Nullable<Text>,
+        organization_discovery_methods -> Text,
+        default_organization_id -> Nullable<Text>,
+        default_for_client_credentials -> Bool,
+        more -> Text,
+        credentials -> Text,
+        updated_at -> BigInt,
     }
 }
 
@@ -128,6 +162,23 @@ diesel::table! {
         private_metadata -> Text,
         created_at -> BigInt,
         updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    organization_client_grants (organization_id, grant_id) {
+        organization_id -> Text,
+        grant_id -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    organization_clients (organization_id, client_id) {
+        organization_id -> Text,
+        client_id -> Text,
+        use_for_member_access -> Bool,
+        created_at -> BigInt,
     }
 }
 
@@ -359,6 +410,9 @@ diesel::joinable!(invitations -> roles (role_id));
 diesel::joinable!(memberships -> organizations (organization_id));
 diesel::joinable!(memberships -> roles (role_id));
 diesel::joinable!(memberships -> users (user_id));
+diesel::joinable!(organization_client_grants -> client_grants (grant_id));
+diesel::joinable!(organization_client_grants -> organizations (organization_id));
+diesel::joinable!(organization_clients -> clients (client_id));
 diesel::joinable!(organization_connections -> connections (connection_id));
 diesel::joinable!(role_permissions -> permissions (permission_id));
 diesel::joinable!(role_set_roles -> role_sets (role_set_id));
@@ -366,6 +420,7 @@ diesel::joinable!(role_set_roles -> roles (role_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_keys,
+    client_grants,
     clients,
     connections,
     counters,
@@ -375,6 +430,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     instances,
     invitations,
     memberships,
+    organization_client_grants,
+    organization_clients,
     organization_connections,
     organization_domains,
     organization_suggestions,

@@ -7,9 +7,10 @@ use std::time::Duration;
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpServer, rt};
+use org_auth::access_token::Request;
 use org_auth::{Authenticator, Passwords, SealingKey, SigningKeys, scope, secret};
 use org_core::OsEntropy;
-use org_core::credential::Client;
+use org_core::client::{ClientName, EnsureClient};
 use org_core::text::EmailAddress;
 use org_core::user::{CreateUser, PasswordHash};
 use org_http::{Context, Pictures, RateLimit};
@@ -119,9 +120,14 @@ impl TestApp {
             None => scope::all(),
         };
         let key = self.context.auth.signing_key().await.unwrap();
-        let issuer = self.context.auth.token_issuer();
-        let app = &self.fixture.app;
-        org_auth::access_token::issue(app, &key, &issuer, AUDIENCE, CLIENT_ID, &scopes).unwrap()
+        let request = Request {
+            issuer: &self.context.auth.token_issuer(),
+            audience: AUDIENCE,
+            client: CLIENT_ID,
+            scopes: &scopes,
+            organization: None,
+        };
+        org_auth::access_token::issue(&self.fixture.app, &key, &request).unwrap()
     }
 
     /// The token of a new session of the administrator, as the px0 login gives it.
@@ -190,12 +196,11 @@ async fn add_credentials(fixture: &Fixture) {
     app.ensure_secret_key(&operator(), "test", digest)
         .await
         .unwrap();
-    let client = Client {
+    let client = EnsureClient {
         id: CLIENT_ID.to_owned(),
-        name: "test".to_owned(),
+        name: ClientName::parse("test").unwrap(),
         digest: secret::digest(CLIENT_SECRET),
         scopes: scope::all(),
-        created_at: app.now(),
     };
     app.ensure_client(&operator(), client).await.unwrap();
     let administrator = CreateUser {

@@ -74,6 +74,21 @@ const NEVER: &[(&str, &str)] = &[
                  WHERE d.kind = 'organization.deleted')",
     ),
     (
+        "clients that are counted wrongly",
+        "SELECT 'clients' AS line WHERE (SELECT count(*) FROM clients) <>
+            (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'clients')",
+    ),
+    (
+        "client grants that are counted wrongly",
+        "SELECT 'client grants' AS line WHERE (SELECT count(*) FROM client_grants) <>
+            (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'client_grants')",
+    ),
+    (
+        "a client grant with a wrong number of organizations",
+        "SELECT g.id AS line FROM client_grants g WHERE g.organizations_count <>
+            (SELECT count(*) FROM organization_client_grants o WHERE o.grant_id = g.id)",
+    ),
+    (
         "domains that are counted wrongly",
         "SELECT 'domains' AS line WHERE (SELECT count(*) FROM organization_domains) <>
             (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'domains')",

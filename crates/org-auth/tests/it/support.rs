@@ -8,7 +8,8 @@ use org_auth::{
     AuthError, Authenticator, Passwords, SealingKey, SigningKey, SigningKeys, access_token, secret,
     session_token,
 };
-use org_core::credential::{ApiKey, Client, CreateApiKey, Operation};
+use org_core::client::{ClientName, EnsureClient};
+use org_core::credential::{ApiKey, CreateApiKey, Operation};
 use org_core::id::SessionId;
 use org_core::organization::Organization;
 use org_core::session::{CreateSession, SESSION_LIFE, Session};
@@ -91,12 +92,11 @@ impl<'f> Desk<'f> {
 
     /// Sees to it that the client has these scopes.
     pub(crate) async fn register(&self, scopes: &[&str]) {
-        let client = Client {
+        let client = EnsureClient {
             id: CLIENT.to_owned(),
-            name: "a machine".to_owned(),
+            name: ClientName::parse("a machine").unwrap(),
             digest: secret::digest("a secret"),
             scopes: scopes.iter().map(ToString::to_string).collect(),
-            created_at: self.at.app.now(),
         };
         let app = &self.at.app;
         app.ensure_client(&operator(), client).await.unwrap();
@@ -131,9 +131,14 @@ impl<'f> Desk<'f> {
     /// A token as the server makes it.
     pub(crate) fn access_token(&self) -> String {
         let scopes: BTreeSet<String> = SCOPES.map(str::to_owned).into();
-        let issuer = self.auth.token_issuer();
-        let app = &self.at.app;
-        access_token::issue(app, &self.key, &issuer, AUDIENCE, CLIENT, &scopes).unwrap()
+        let request = access_token::Request {
+            issuer: &self.auth.token_issuer(),
+            audience: AUDIENCE,
+            client: CLIENT,
+            scopes: &scopes,
+            organization: None,
+        };
+        access_token::issue(&self.at.app, &self.key, &request).unwrap()
     }
 
     /// A token as the server makes it.

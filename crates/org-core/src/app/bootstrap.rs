@@ -3,10 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::App;
-use crate::credential::{Client, SecretDigest, SecretKey};
+use crate::client::{Client, ClientSettings, EnsureClient};
+use crate::client_grant::{Audience, ClientGrant, SubjectType};
+use crate::credential::{SecretDigest, SecretKey};
 use crate::error::{Error, Result};
 use crate::event::{Event, EventKind};
-use crate::id::{InstanceId, PermissionId, RoleId, RoleSetId, SecretKeyId};
+use crate::id::{ClientGrantId, InstanceId, PermissionId, RoleId, RoleSetId, SecretKeyId};
 use crate::instance::Instance;
 use crate::role::{Permission, Role, RoleKey, SystemPermission, SystemRole};
 use crate::role_set::{RoleSet, RoleSetKey};
@@ -63,32 +65,16 @@ impl App {
         .await
     }
 
-    /// Sees to it that this client exists with this secret and these scopes.
+    /// Sees to it that this client exists with this secret, and with these scopes for the
+    /// management of this server. Everything else about it stays as it is.
     ///
     /// # Errors
     ///
     /// [`Error::Forbidden`] without the right.
-    pub async fn ensure_client(&self, who: &Principal, client: Client) -> Result<()> {
+    pub async fn ensure_client(&self, who: &Principal, wanted: EnsureClient) -> Result<()> {
         who.require(Action::ManageCredentials)?;
-        let created = Event::new(self, who, EventKind::ClientCreated, &client.id);
-        let updated = Event::new(self, who, EventKind::ClientUpdated, &client.id);
-        self.ensure(move |tx| {
-            let Some(known) = tx.client(&client.id)? else {
-                tx.insert_client(&client)?;
-                return tx.insert_event(&created);
-            };
-            if known.digest != client.digest || known.scopes != client.scopes {
-                let created_at = known.created_at;
-                let client = client.clone();
-                tx.update_client(&Client {
-                    created_at,
-                    ..client
-                })?;
-                tx.insert_event(&updated)?;
-            }
-            Ok(())
-        })
-        .await
+        let draft = ClientDraft::new(self, who, wanted);
+        self.ensure(move |tx| draft.carry_out(tx)).await
     }
 
     /// Sees to it that this user exists, with this password, as administrator of the instance.
@@ -143,6 +129,96 @@ impl App {
             Err(Error::AlreadyExists { .. } | Error::Store(_)) => self.store.write(work).await,
             other => other,
         }
+    }
+}
+
+/// A client that has to be there, with every id drawn.
+#[derive(Clone)]
+struct ClientDraft {
+    client: Client,
+    grant: ClientGrant,
+    created: Event,
+    updated: Event,
+}
+
+impl ClientDraft {
+    fn new(app: &App, who: &Principal, wanted: EnsureClient) -> Self {
+        let now = app.now();
+        let EnsureClient {
+            id,
+            name,
+            digest,
+            scopes,
+        } = wanted;
+        let grant = ClientGrant {
+            id: ClientGrantId::generate(now, app.entropy()),
+            client_id: id.clone(),
+            audience: Audience::Management,
+            subject_type: SubjectType::Client,
+            scopes,
+            organization_usage: None,
+            allow_any_organization: false,
+            created_at: now,
+            updated_at: now,
+        };
+        Self {
+            created: Event::new(app, who, EventKind::ClientCreated, &id),
+            updated: Event::new(app, who, EventKind::ClientUpdated, &id),
+            client: Client {
+                id,
+                digest,
+                settings: ClientSettings {
+                    app_type: Some("non_interactive".to_owned()),
+                    grant_types: vec!["client_credentials".to_owned()],
+                    ..ClientSettings::named(name)
+                },
+                credentials: Vec::new(),
+                created_at: now,
+                updated_at: now,
+            },
+            grant,
+        }
+    }
+
+    fn carry_out(&self, tx: &mut dyn Writer) -> Result<()> {
+        let Some(known) = tx.lock_client(&self.client.id)? else {
+            tx.insert_client(&self.client)?;
+            tx.insert_client_grant(&self.grant)?;
+            return tx.insert_event(&self.created);
+        };
+        let renewed = known.digest != self.client.digest;
+        if renewed {
+            tx.update_client(&Client {
+                digest: self.client.digest.clone(),
+                updated_at: self.client.updated_at,
+                ..known
+            })?;
+        }
+        if self.grant_scopes(tx)? || renewed {
+            tx.insert_event(&self.updated)?;
+        }
+        Ok(())
+    }
+
+    /// Answers whether the client had other scopes.
+    fn grant_scopes(&self, tx: &mut dyn Writer) -> Result<bool> {
+        let ClientGrant {
+            client_id,
+            audience,
+            subject_type,
+            scopes,
+            ..
+        } = &self.grant;
+        match tx.client_grant_of(client_id, audience, *subject_type)? {
+            None => tx.insert_client_grant(&self.grant)?,
+            Some(known) if known.scopes == *scopes => return Ok(false),
+            Some(known) => tx.update_client_grant(&ClientGrant {
+                scopes: scopes.clone(),
+                updated_at: self.grant.updated_at,
+                ..known
+            })?,
+        }
+        Ok(true)
     }
 }
 

@@ -1,4 +1,4 @@
-use crate::credential::{ApiKey, Client, SecretDigest, SecretKey};
+use crate::credential::{ApiKey, SecretDigest, SecretKey};
 use crate::id::SecretKeyId;
 use crate::{Result, Timestamp};
 
@@ -6,10 +6,6 @@ use crate::{Result, Timestamp};
 pub trait ReadCredentials {
     /// The API key with this digest.
     fn api_key(&mut self, digest: &SecretDigest) -> Result<Option<ApiKey>>;
-    /// Whether there is any client.
-    fn has_clients(&mut self) -> Result<bool>;
-    /// The client with this id.
-    fn client(&mut self, id: &str) -> Result<Option<Client>>;
     /// The secret key with this digest, revoked or not.
     fn secret_key(&mut self, digest: &SecretDigest) -> Result<Option<SecretKey>>;
     /// All secret keys, oldest first.
@@ -20,10 +16,6 @@ pub trait ReadCredentials {
 pub trait WriteCredentials: ReadCredentials {
     /// Adds an API key.
     fn insert_api_key(&mut self, new: &ApiKey) -> Result<()>;
-    /// Adds a client.
-    fn insert_client(&mut self, new: &Client) -> Result<()>;
-    /// Puts a changed client in place of the old one.
-    fn update_client(&mut self, changed: &Client) -> Result<()>;
     /// Adds a secret key.
     fn insert_secret_key(&mut self, new: &SecretKey) -> Result<()>;
     /// Makes a secret key stop working. Answers `false` if there is none that works.

@@ -2,7 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use org_core::credential::Client;
+use org_core::client::{ClientName, EnsureClient};
+use org_core::client_grant::{Audience, SubjectType};
 use org_core::error::Denial;
 use org_core::event::EventKind;
 use org_core::instance::Instance;
@@ -170,8 +171,15 @@ pub async fn a_client_gets_the_secret_and_scopes_it_is_given_last(at: &Fixture) 
     for wanted in [&old, &old, &new] {
         let ensured = at.app.ensure_client(&operator(), wanted.clone()).await;
         ensured.unwrap();
-        let stored = at.app.store().read(|tx| tx.client("machine")).await;
-        assert_eq!(stored.unwrap().as_ref(), Some(wanted));
+        let stored = at.app.store().read(|tx| {
+            let (audience, subject) = (Audience::Management, SubjectType::Client);
+            let grant = tx.client_grant_of("machine", &audience, subject)?;
+            Ok((tx.client("machine")?.unwrap(), grant.unwrap()))
+        });
+        let (client, grant) = stored.await.unwrap();
+        assert_eq!(client.digest, wanted.digest);
+        assert_eq!(client.settings.name, wanted.name);
+        assert_eq!(grant.scopes, wanted.scopes);
     }
 }
 
@@ -233,13 +241,12 @@ pub async fn settings_can_be_changed(at: &Fixture) {
     assert_eq!(at.app.instance().await.unwrap(), changed);
 }
 
-pub fn client<const N: usize>(id: &str, secret: &str, scopes: [&str; N]) -> Client {
-    Client {
+pub fn client<const N: usize>(id: &str, secret: &str, scopes: [&str; N]) -> EnsureClient {
+    EnsureClient {
         id: id.to_owned(),
-        name: "a machine".to_owned(),
+        name: ClientName::parse("a machine").unwrap(),
         digest: digest(secret),
         scopes: scopes.map(str::to_owned).into(),
-        created_at: StoppedClock::START,
     }
 }
 

@@ -144,10 +144,7 @@ fn core(error: &Error) -> Entry {
         Error::Conflict(conflict) => conflicting(conflict),
         Error::Forbidden(denial) => denied(denial),
         Error::Invalid(violation) => violated(violation),
-        Error::LimitReached { kind: _, limit: _ } => entry(
-            StatusCode::FORBIDDEN,
-            "You reached the limit of entities of this type for this tenant.",
-        ),
+        Error::LimitReached { kind, limit } => limited(*kind, *limit),
         Error::NotFound { kind, id: _ } => not_found(*kind),
         Error::Store(_) => internal(),
         Error::Unavailable { retry_after: _ } => plain(StatusCode::SERVICE_UNAVAILABLE),
@@ -163,6 +160,7 @@ fn taken(kind: Kind) -> Entry {
         Kind::Organization => conflict("An organization with the same name already exists.")
             .code("organization_conflict"),
         Kind::Creator | Kind::User => conflict("User already exists."),
+        Kind::ClientCredential => conflict("A credential with the same kid already exists."),
         Kind::ClientGrant => conflict("A resource with the same identifier already exists."),
         Kind::Domain => conflict("An organization domain with this domain already exists."),
         Kind::OrganizationConnection => conflict("The organization connection already exists."),
@@ -189,6 +187,28 @@ fn taken(kind: Kind) -> Entry {
         | Kind::Team
         | Kind::TeamMembership
         | Kind::TokenTemplate => plain(StatusCode::CONFLICT),
+    }
+}
+
+/// Where nothing more fits.
+fn limited(kind: Kind, limit: u32) -> Entry {
+    let full = |what: &str| {
+        let text =
+            format!("Quota exceeded; cannot add more than {limit} {what} to a single organization");
+        entry(StatusCode::CONFLICT, text)
+    };
+    match kind {
+        Kind::ClientCredential => entry(
+            StatusCode::BAD_REQUEST,
+            format!("A client cannot have more than {limit} credentials"),
+        )
+        .code("invalid_body"),
+        Kind::OrganizationClient => full("clients"),
+        Kind::OrganizationGrant => full("client grants"),
+        _ => entry(
+            StatusCode::FORBIDDEN,
+            "You reached the limit of entities of this type for this tenant.",
+        ),
     }
 }
 
@@ -279,6 +299,9 @@ fn not_found(kind: Kind) -> Entry {
     let missing = |text| entry(StatusCode::NOT_FOUND, text);
     match kind {
         Kind::Client => missing("The client does not exist").code("inexistent_client"),
+        Kind::ClientCredential => {
+            missing("The credential does not exist.").code("inexistent_credential")
+        }
         Kind::Connection => missing("The connection does not exist").code("inexistent_connection"),
         Kind::Creator | Kind::User => missing("The user does not exist.").code("inexistent_user"),
         Kind::ClientGrant | Kind::OrganizationGrant => {
@@ -288,6 +311,8 @@ fn not_found(kind: Kind) -> Entry {
         Kind::Group => missing("The group does not exist."),
         Kind::Invitation => missing("The invitation does not exist.").code("inexistent_invitation"),
         Kind::Organization => missing(UNKNOWN_ORGANIZATION),
+        Kind::OrganizationClient => missing("The client is not associated with the organization.")
+            .code("inexistent_organization_client"),
         Kind::OrganizationConnection => missing("No connection found by that id"),
         Kind::Role => missing("The role does not exist."),
         Kind::ApiKey
@@ -296,7 +321,6 @@ fn not_found(kind: Kind) -> Entry {
         | Kind::Instance
         | Kind::JoinRequest
         | Kind::Membership
-        | Kind::OrganizationClient
         | Kind::Permission
         | Kind::RoleSet
         | Kind::SecretKey

@@ -195,6 +195,7 @@ fn core(surface: Surface, error: &Error) -> Entry {
 
 fn taken(field: Field) -> Entry {
     let (param, words) = match field {
+        Field::Audience => ("audience", "audience"),
         Field::EmailAddress => ("email_address", "email address"),
         Field::ExternalId => ("external_id", "external id"),
         Field::Id => ("id", "id"),
@@ -304,6 +305,7 @@ fn not_found(kind: Kind, id: &str) -> Entry {
         Kind::User => missing(format!("No user was found with id {id}")),
         Kind::ApiKey
         | Kind::Client
+        | Kind::ClientCredential
         | Kind::ClientGrant
         | Kind::Connection
         | Kind::EmailAddress

@@ -113,7 +113,7 @@ fn taken(kind: Kind, field: Field) -> Cow<'static, str> {
         (Kind::User, Field::EmailAddress) => "email already registered".into(),
         (_, Field::EmailAddress) => "email already exists".into(),
         (_, Field::ExternalId | Field::Id) => "id already exists".into(),
-        (_, Field::Key | Field::Name | Field::Slug | Field::Username) => {
+        (_, Field::Audience | Field::Key | Field::Name | Field::Slug | Field::Username) => {
             "name already exists".into()
         }
     }
@@ -166,6 +166,7 @@ fn not_found(kind: Kind) -> &'static str {
         Kind::Team => "team not found",
         Kind::TeamMembership => "team member relationship not found",
         Kind::Client
+        | Kind::ClientCredential
         | Kind::ClientGrant
         | Kind::Connection
         | Kind::Domain

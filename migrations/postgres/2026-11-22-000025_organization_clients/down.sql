@@ -1,0 +1,2 @@
+DROP TABLE organization_clients;
+DROP TABLE organization_client_grants;

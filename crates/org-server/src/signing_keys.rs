@@ -2,11 +2,10 @@
 
 use std::time::Duration;
 
-use anyhow::Context as _;
 use clap::Subcommand;
 use org_auth::{KeyError, SealingKey, SigningKeys, private_file};
 use org_core::signing_key::{Rotation, SigningKey};
-use org_core::{App, Timestamp};
+use org_core::{App, Conflict, Error, Timestamp};
 
 use crate::bootstrap::operator;
 use crate::command::say;
@@ -94,12 +93,20 @@ pub(crate) async fn run(app: &App, config: &Config, command: Command) -> anyhow:
                 // There is something to follow even if no server has started yet.
                 keys.ring().await.map_err(|error| explained(config, error))?;
             }
-            let rotated = keys.rotate(&operator(), rotation).await;
-            let stored = rotated.context("the keys were not rotated")?;
+            let stored = keys.rotate(&operator(), rotation).await.map_err(refused)?;
             list(&stored, app.now());
         }
     }
     Ok(())
+}
+
+fn refused(error: KeyError) -> anyhow::Error {
+    match error {
+        KeyError::Store(Error::Conflict(Conflict::KeyPending)) => anyhow::anyhow!(
+            "a key that was announced has not begun to sign; `--revoke` puts another in its place"
+        ),
+        other => other.into(),
+    }
 }
 
 fn list(stored: &[SigningKey], now: Timestamp) {

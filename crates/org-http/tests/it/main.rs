@@ -12,6 +12,7 @@ mod auth0_attacks;
 mod auth0_keys;
 mod auth0_limits;
 mod auth0_scopes;
+mod auth0_tokens;
 mod clerk_backend;
 mod clerk_domains;
 mod clerk_frontend;

@@ -78,7 +78,11 @@ impl TokenRequest {
         let audience = if own.contains(&name) {
             Audience::Management
         } else {
-            Audience::Other(name.clone())
+            match Audience::from_name(&name) {
+                // What the store calls this server is nobody's name outside.
+                Audience::Management => Audience::Other(String::new()),
+                other => other,
+            }
         };
         let wish = Wish {
             audience,
@@ -90,7 +94,7 @@ impl TokenRequest {
 }
 
 /// A parameter that is not empty.
-fn said(input: &mut Input, name: &str) -> Result<Option<String>, Refusal> {
+fn said(input: &mut Input, name: &'static str) -> Result<Option<String>, Refusal> {
     let value = input.optional(name, string)?;
     Ok(value.filter(|value| !value.is_empty()))
 }
@@ -283,5 +287,7 @@ mod tests {
         assert_eq!(asked(Some("https://b/")), own_name("https://b/"));
         let other = Audience::Other("https://b".to_owned());
         assert_eq!(asked(Some("https://b")), ("https://b".to_owned(), other));
+        let (_, disguised) = asked(Some(Audience::Management.as_str()));
+        assert_ne!(disguised, Audience::Management);
     }
 }

@@ -15,10 +15,10 @@ use std::time::Duration;
 
 use crate::client_assertion::{self, Proof, PublicKey};
 use crate::jwt::TokenError;
+use crate::key_ring::{KeyRing, SigningKeys};
 use crate::password::{self, Passwords};
 use crate::scope;
 use crate::secret;
-use crate::key_ring::{KeyRing, SigningKeys};
 use crate::signing_key::{KeyError, SigningKey};
 use crate::{access_token, session_token};
 

@@ -107,7 +107,10 @@ pub fn verify(
         .find(|(algorithm, _)| *algorithm == header.alg)
         .ok_or(TokenError::Signature)?;
     let named = |key: &&PublicKey<'_>| header.kid.as_deref().is_none_or(|kid| kid == key.kid);
-    let mut fitting = keys.iter().filter(|key| key.algorithm == *name).filter(named);
+    let mut fitting = keys
+        .iter()
+        .filter(|key| key.algorithm == *name)
+        .filter(named);
     // Without a key id each of the client's few keys may be meant.
     let claims = fitting
         .find_map(|key| signed_by(assertion, *algorithm, key).transpose())
@@ -167,12 +170,12 @@ fn check(claims: &Claims, client: &str, audiences: &[String], now: i64) -> Resul
         jti,
     } = claims;
     let id = jti.chars().count();
-    let ours = iss == client
-        && sub == client
-        && audiences.contains(aud)
-        && (1..=MAX_ID).contains(&id);
+    let ours =
+        iss == client && sub == client && audiences.contains(aud) && (1..=MAX_ID).contains(&id);
     let earliest = now.saturating_add(LEEWAY);
-    let begun = [iat, nbf].iter().all(|at| at.is_none_or(|at| at <= earliest));
+    let begun = [iat, nbf]
+        .iter()
+        .all(|at| at.is_none_or(|at| at <= earliest));
     let brief = *exp <= earliest.saturating_add(LONGEST_LIFE);
     if *exp <= now.saturating_sub(LEEWAY) {
         Err(TokenError::Expired)

@@ -47,7 +47,9 @@ impl KeyRing {
     /// The key of this id, if its signatures are believed at `now`.
     pub(crate) fn find(&self, kid: &str, now: Timestamp) -> Option<&SigningKey> {
         let mut believed = self.entries.iter().filter(|e| e.stored.verifies_at(now));
-        believed.find(|e| e.key.kid() == kid).map(|e| e.key.as_ref())
+        believed
+            .find(|e| e.key.kid() == kid)
+            .map(|e| e.key.as_ref())
     }
 
     /// The public parts of all keys that verify at `now` or will: the one that signs first, then
@@ -176,7 +178,11 @@ impl SigningKeys {
             ring: Arc::clone(&ring),
             at: self.0.app.now(),
         };
-        let mut slot = self.0.loaded.write().unwrap_or_else(PoisonError::into_inner);
+        let mut slot = self
+            .0
+            .loaded
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         *slot = Some(loaded);
         Ok(ring)
     }

@@ -66,7 +66,9 @@ impl SealingKey {
     /// [`KeyError::Sealed`] if it was sealed with another key, or for something else.
     pub fn open(&self, id: &str, sealed: &Sealed) -> Result<Vec<u8>, KeyError> {
         let other = |_| KeyError::Sealed;
-        let whole = BASE64_STANDARD.decode(sealed.as_str()).map_err(|_| KeyError::Sealed)?;
+        let whole = BASE64_STANDARD
+            .decode(sealed.as_str())
+            .map_err(|_| KeyError::Sealed)?;
         let (nonce, secret) = whole.split_at_checked(NONCE_LEN).ok_or(KeyError::Sealed)?;
         let nonce = Nonce::try_assume_unique_for_key(nonce).map_err(other)?;
         let mut secret = secret.to_vec();

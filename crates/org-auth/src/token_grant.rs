@@ -63,11 +63,19 @@ pub enum Denied {
 ///
 /// As [`Denied`] says.
 pub async fn granted(app: &App, client: &Client, wish: Wish) -> Result<Granted, Denied> {
-    if !client.settings.grant_types.iter().any(|one| one == GRANT_TYPE) {
+    if !client
+        .settings
+        .grant_types
+        .iter()
+        .any(|one| one == GRANT_TYPE)
+    {
         return Err(Denied::GrantType);
     }
     let (client, scopes) = (client.clone(), wish.scopes.clone());
-    let decided = app.store().read(move |tx| decide(tx, &client, &wish)).await?;
+    let decided = app
+        .store()
+        .read(move |tx| decide(tx, &client, &wish))
+        .await?;
     let (grant, organization) = decided?;
     let scopes = match scopes {
         Some(asked) => grant.scopes.intersection(&asked).cloned().collect(),

@@ -149,7 +149,8 @@ impl<'c> Endpoints<'c> {
     pub fn service(&mut self, endpoint: Built) -> &mut Self {
         let methods = endpoint.methods.iter().cloned();
         let path = &endpoint.path;
-        self.mounted.extend(methods.map(|method| (method, path.clone())));
+        self.mounted
+            .extend(methods.map(|method| (method, path.clone())));
         self.config.service(endpoint);
         self
     }

@@ -149,7 +149,10 @@ impl InProcess {
             return Arc::clone(limiter);
         }
         drop(known);
-        let mut known = self.limiters.write().unwrap_or_else(PoisonError::into_inner);
+        let mut known = self
+            .limiters
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
         let made = || Arc::new(RateLimiter::keyed(rate.quota()).with_middleware());
         Arc::clone(known.entry(name).or_insert_with(made))
     }

@@ -49,7 +49,9 @@ pub(crate) fn of(config: &Config, app: &App) -> anyhow::Result<SigningKeys> {
 /// first one takes a while, so that is left for later.
 pub(crate) async fn check(config: &Config, keys: &SigningKeys) -> anyhow::Result<()> {
     if keys.are_there().await? || config.data_dir.join(FIRST_KEY).exists() {
-        keys.ring().await.map_err(|error| explained(config, error))?;
+        keys.ring()
+            .await
+            .map_err(|error| explained(config, error))?;
     }
     Ok(())
 }
@@ -91,7 +93,9 @@ pub(crate) async fn run(app: &App, config: &Config, command: Command) -> anyhow:
             let keys = of(config, app)?;
             if !revoke {
                 // There is something to follow even if no server has started yet.
-                keys.ring().await.map_err(|error| explained(config, error))?;
+                keys.ring()
+                    .await
+                    .map_err(|error| explained(config, error))?;
             }
             let stored = keys.rotate(&operator(), rotation).await.map_err(refused)?;
             list(&stored, app.now());

@@ -60,7 +60,12 @@ impl From<SigningKeyRow> for SigningKey {
 impl ReadSigningKeys for AnyConnection {
     fn signing_keys(&mut self) -> Result<Vec<SigningKey>> {
         let rows: Vec<SigningKeyRow> = signing_keys::table
-            .order((signing_keys::active_from.desc(), signing_keys::id.desc()))
+            // The newest has no end yet, even if it began in the same millisecond as another.
+            .order((
+                signing_keys::retires_at.is_null().desc(),
+                signing_keys::active_from.desc(),
+                signing_keys::id.desc(),
+            ))
             .select(SigningKeyRow::as_select())
             .load(self)
             .map_err(failed)?;
@@ -115,9 +120,11 @@ impl WriteSigningKeys for AnyConnection {
             .do_nothing()
             .execute(connection))
         .map_err(failed)?;
-        diesel::delete(spent_assertions::table.filter(spent_assertions::expires_at.lt(now.millis())))
-            .execute(self)
-            .map_err(failed)?;
+        diesel::delete(
+            spent_assertions::table.filter(spent_assertions::expires_at.lt(now.millis())),
+        )
+        .execute(self)
+        .map_err(failed)?;
         Ok(inserted == 1)
     }
 }

@@ -5,9 +5,7 @@ use org_auth::client_assertion::{Proof, PublicKey, subject, verify};
 use org_auth::jwt::TokenError;
 use org_core::Timestamp;
 use org_testkit::forge::{Forge, encode, sign_hmac, unsigned, with, without};
-use org_testkit::keys::{
-    CLIENT_EC, CLIENT_EC_PUBLIC, CLIENT_RSA, CLIENT_RSA_PUBLIC, SIGNING_KEY,
-};
+use org_testkit::keys::{CLIENT_EC, CLIENT_EC_PUBLIC, CLIENT_RSA, CLIENT_RSA_PUBLIC, SIGNING_KEY};
 use org_testkit::mutation::{Random, mutate};
 use serde_json::{Value, json};
 
@@ -33,7 +31,13 @@ fn key(kid: &'static str, algorithm: &'static str) -> PublicKey<'static> {
 
 fn believed_by(assertion: &str, keys: &[PublicKey<'_>]) -> Result<Proof, TokenError> {
     let audiences = [AUDIENCE.to_owned(), "https://org.test".to_owned()];
-    verify(assertion, CLIENT, keys, &audiences, Timestamp::from_millis(NOW * 1000))
+    verify(
+        assertion,
+        CLIENT,
+        keys,
+        &audiences,
+        Timestamp::from_millis(NOW * 1000),
+    )
 }
 
 fn believed(assertion: &str) -> Result<Proof, TokenError> {
@@ -80,7 +84,10 @@ fn each_algorithm_is_believed_by_its_key_and_by_no_other() {
         }
     }
     let strange = forge().sign_by("RS512", &header, &claims);
-    assert_eq!(believed_by(&strange, &[key(RSA, "RS512")]), Err(TokenError::Signature));
+    assert_eq!(
+        believed_by(&strange, &[key(RSA, "RS512")]),
+        Err(TokenError::Signature)
+    );
 }
 
 #[test]
@@ -89,8 +96,19 @@ fn the_key_is_named_or_found() {
     let named = |kid: &str| signed(&with(&header(), "kid", kid), &claims());
     assert!(believed_by(&signed(&header(), &claims()), &both).is_ok());
     assert!(believed_by(&named(RSA), &both).is_ok());
-    for kid in [EC, "", "unknown", "../../dev/null", "' OR 1=1 --", "https://evil.example"] {
-        assert_eq!(believed_by(&named(kid), &both), Err(TokenError::Signature), "{kid}");
+    for kid in [
+        EC,
+        "",
+        "unknown",
+        "../../dev/null",
+        "' OR 1=1 --",
+        "https://evil.example",
+    ] {
+        assert_eq!(
+            believed_by(&named(kid), &both),
+            Err(TokenError::Signature),
+            "{kid}"
+        );
     }
     assert_eq!(believed_by(&named(RSA), &[]), Err(TokenError::Signature));
     // A successor of the same kind: the first that has signed it.
@@ -112,7 +130,10 @@ fn what_is_as_it_should_be_is_believed() {
     ];
     for (field, value) in good {
         let claims = with(&claims(), field, value.clone());
-        assert!(believed(&signed(&header(), &claims)).is_ok(), "{field} {value}");
+        assert!(
+            believed(&signed(&header(), &claims)).is_ok(),
+            "{field} {value}"
+        );
     }
     let brief = without(&claims(), "iat");
     assert!(believed(&signed(&header(), &brief)).is_ok());
@@ -125,7 +146,10 @@ fn a_proof_is_of_one_client_and_one_id() {
     let of = |jti: &str| believed(&signed(&header(), &with(&claims(), "jti", jti))).unwrap();
     assert_eq!(of("a"), of("a"));
     assert_ne!(of("a").digest, of("b").digest);
-    assert_eq!(of("a").expires_at, Timestamp::from_millis((NOW + 190) * 1000));
+    assert_eq!(
+        of("a").expires_at,
+        Timestamp::from_millis((NOW + 190) * 1000)
+    );
 }
 
 #[test]
@@ -173,7 +197,9 @@ fn nothing_else_is_believed() {
         assert!(believed(&assertion).is_err(), "no {field}");
     }
     for twice in [r#""jti":"other""#, r#""exp":1800000060"#, r#""sub":"x""#] {
-        let text = claims().to_string().replacen('{', &format!("{{{twice},"), 1);
+        let text = claims()
+            .to_string()
+            .replacen('{', &format!("{{{twice},"), 1);
         let assertion = forge().sign_text(&header().to_string(), &text);
         assert!(believed(&assertion).is_err(), "{twice} twice");
     }
@@ -219,7 +245,10 @@ fn assertions_are_short() {
 
 #[test]
 fn no_mutation_is_believed() {
-    for good in [signed(&header(), &claims()), es256(Header::new(Algorithm::ES256), &claims())] {
+    for good in [
+        signed(&header(), &claims()),
+        es256(Header::new(Algorithm::ES256), &claims()),
+    ] {
         let keys = [key(RSA, "RS256"), key(EC, "ES256")];
         assert!(believed_by(&good, &keys).is_ok());
         let mut random = Random::new(5);

@@ -96,7 +96,8 @@ mod cases {
         assert_eq!(current(&keys).await, second);
         let ring = keys.ring().await.unwrap();
         assert_eq!(kids(&ring, at), [second.clone(), first.clone()]);
-        at.clock.advance(DAY.saturating_sub(Duration::from_millis(1)));
+        at.clock
+            .advance(DAY.saturating_sub(Duration::from_millis(1)));
         let ring = keys.ring().await.unwrap();
         assert_eq!(kids(&ring, at), [second.clone(), first]);
         at.clock.advance(Duration::from_millis(1));
@@ -166,7 +167,10 @@ mod cases {
             ..signed_in(&user)
         };
         let before = at.database.dump();
-        let refused = keys.rotate(&stranger, Rotation::Revoking).await.unwrap_err();
+        let refused = keys
+            .rotate(&stranger, Rotation::Revoking)
+            .await
+            .unwrap_err();
         assert!(matches!(refused, KeyError::Store(Error::Forbidden(_))));
         assert_eq!(at.database.dump(), before);
     }
@@ -186,7 +190,8 @@ mod cases {
 
     pub(crate) async fn a_key_that_is_lost_is_said(at: &Fixture) {
         process(at).current().await.unwrap();
-        at.database.execute("UPDATE signing_keys SET sealed = 'AAAA'");
+        at.database
+            .execute("UPDATE signing_keys SET sealed = 'AAAA'");
         let refused = process(at).ring().await;
         assert!(matches!(refused, Err(KeyError::Sealed)), "{refused:?}");
         let stored = process(at).rotate(&operator(), Rotation::Revoking).await;

@@ -67,7 +67,10 @@ impl Attacker<'_> {
             assert_eq!(body["errorCode"], "Bearer");
         } else {
             let challenge = reply.header("www-authenticate");
-            assert!(challenge.starts_with("Bearer error="), "{what}: {challenge}");
+            assert!(
+                challenge.starts_with("Bearer error="),
+                "{what}: {challenge}"
+            );
         }
     }
 
@@ -97,7 +100,11 @@ impl Attacker<'_> {
 fn no_forged_token_is_believed() {
     on_a_server(async |attacker: &Attacker<'_>| {
         let good = attacker.signed(&attacker.header, &attacker.claims);
-        assert_eq!(attacker.send(&good).await.status, 200, "without a fault it is let in");
+        assert_eq!(
+            attacker.send(&good).await.status,
+            200,
+            "without a fault it is let in"
+        );
         let mut cases = algorithms(attacker);
         cases.extend(keys(attacker));
         cases.extend(claims(attacker));
@@ -141,7 +148,10 @@ fn algorithms(attacker: &Attacker<'_>) -> Vec<(String, String)> {
     for name in ["none", "None", "NONE", "nOnE", ""] {
         let text = unsigned(&with(header, "alg", name), claims);
         cases.push((format!("alg {name:?}, no signature"), format!("{text}.")));
-        cases.push((format!("alg {name:?}, some signature"), format!("{text}.AAAA")));
+        cases.push((
+            format!("alg {name:?}, some signature"),
+            format!("{text}.AAAA"),
+        ));
     }
     for (number, form) in forge.public_forms().iter().enumerate() {
         let token = sign_hmac(form, header, claims);
@@ -152,7 +162,9 @@ fn algorithms(attacker: &Attacker<'_>) -> Vec<(String, String)> {
         cases.push((format!("well signed by {name}"), token));
     }
     let odd = ["HS256", "ES256", "EdDSA", "rs256"].map(Value::from);
-    let odd = odd.into_iter().chain([json!(null), json!(256), json!(["RS256"])]);
+    let odd = odd
+        .into_iter()
+        .chain([json!(null), json!(256), json!(["RS256"])]);
     cases.extend(odd.map(|alg| attacker.headed("alg", alg)));
     cases
 }
@@ -239,7 +251,9 @@ fn claims(attacker: &Attacker<'_>) -> Vec<(String, String)> {
         ("scope", json!(null)),
     ];
     let wrong = wrong.into_iter();
-    let mut cases: Vec<_> = wrong.map(|(field, value)| attacker.claiming(field, value)).collect();
+    let mut cases: Vec<_> = wrong
+        .map(|(field, value)| attacker.claiming(field, value))
+        .collect();
     for field in ["exp", "iat", "iss", "aud", "sub", "azp", "gty", "scope"] {
         cases.push(attacker.lacking(field));
     }
@@ -252,7 +266,9 @@ fn claims(attacker: &Attacker<'_>) -> Vec<(String, String)> {
         r#""aud":"x""#,
     ] {
         let claims = text.replacen('{', &format!("{{{twice},"), 1);
-        let token = attacker.forge.sign_text(&attacker.header.to_string(), &claims);
+        let token = attacker
+            .forge
+            .sign_text(&attacker.header.to_string(), &claims);
         cases.push((format!("{twice} twice"), token));
     }
     cases
@@ -297,7 +313,10 @@ fn spellings(attacker: &Attacker<'_>, good: &str) -> Vec<(String, String)> {
     let digits = ["B", "D", "h", "x", "_"].into_iter();
     let digits = digits.filter(|digit| *digit != last);
     spelled.extend(digits.map(|digit| format!("{text}.{all_but_one}{digit}")));
-    spelled.into_iter().map(|token| (token.clone(), token)).collect()
+    spelled
+        .into_iter()
+        .map(|token| (token.clone(), token))
+        .collect()
 }
 
 /// Tokens that are right somewhere else.

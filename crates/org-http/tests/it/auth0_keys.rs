@@ -26,7 +26,8 @@ mod cases {
         let path = "/.well-known/jwks.json";
         let published = send(app.get(path)).await.json();
         let keys = published["keys"].as_array().unwrap().iter();
-        keys.map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+        keys.map(|key| key["kid"].as_str().unwrap().to_owned())
+            .collect()
     }
 
     fn kid(token: &str) -> String {
@@ -42,7 +43,9 @@ mod cases {
 
     /// Whether Clerk's side believes a session token.
     async fn session(app: &TestApp, token: &str) -> u16 {
-        let request = app.get("/v1/me/organization_memberships").bearer_auth(token);
+        let request = app
+            .get("/v1/me/organization_memberships")
+            .bearer_auth(token);
         send(request).await.status
     }
 
@@ -50,7 +53,10 @@ mod cases {
         let path = "/.well-known/openid-configuration";
         let mut reply = send(app.get(path)).await.whole();
         let scopes = reply["body"]["scopes_supported"].take();
-        assert_eq!(scopes.as_array().unwrap().len(), org_auth::scope::all().len());
+        assert_eq!(
+            scopes.as_array().unwrap().len(),
+            org_auth::scope::all().len()
+        );
         assert_snapshot("auth0_openid_configuration", &reply);
         let wrong = send(app.post(path, &json!({}))).await;
         assert_eq!((wrong.status, wrong.header("allow")), (405, "GET"));

@@ -54,7 +54,10 @@ fn a_group_has_a_bucket_of_its_own() {
         let list = "/api/v2/organizations";
         let first = ask(list).await;
         assert_eq!(told(&first), (200, "2".to_owned(), "1".to_owned()));
-        assert_eq!(told(&ask(list).await), (200, "2".to_owned(), "0".to_owned()));
+        assert_eq!(
+            told(&ask(list).await),
+            (200, "2".to_owned(), "0".to_owned())
+        );
         let refused = ask(list).await;
         assert_eq!(told(&refused), (429, "2".to_owned(), "0".to_owned()));
         assert_whole("auth0_group_limit", &refused);
@@ -102,8 +105,14 @@ fn guesses_at_secrets_are_counted_by_address() {
         };
         let given = ask(CLIENT_SECRET).await;
         assert_eq!(told(&given), (200, "3".to_owned(), "2".to_owned()));
-        assert_eq!(told(&ask("wrong").await), (401, "3".to_owned(), "1".to_owned()));
-        assert_eq!(told(&ask("wrong").await), (401, "3".to_owned(), "0".to_owned()));
+        assert_eq!(
+            told(&ask("wrong").await),
+            (401, "3".to_owned(), "1".to_owned())
+        );
+        assert_eq!(
+            told(&ask("wrong").await),
+            (401, "3".to_owned(), "0".to_owned())
+        );
         let refused = ask(CLIENT_SECRET).await;
         assert_eq!(told(&refused), (429, "3".to_owned(), "0".to_owned()));
         assert_snapshot("auth0_token_limit", &refused.whole());

@@ -17,6 +17,7 @@ use crate::support::user;
 
 /// Method, path, and the scopes: any one of the list will do; one with spaces stands for several that
 /// are needed together.
+#[rustfmt::skip] // a row is a line
 const ROWS: &[(&str, &str, &[&str])] = &[
     ("GET", "/client-grants", &["read:client_grants"]),
     ("POST", "/client-grants", &["create:client_grants"]),
@@ -219,16 +220,20 @@ impl Row {
 
 /// Method and path, whatever the parameters are called.
 fn name(method: &str, path: &str) -> String {
-    let segments = path.split('/').map(|segment| match segment.starts_with('{') {
-        true => "{}",
-        false => segment,
-    });
+    let segments = path
+        .split('/')
+        .map(|segment| match segment.starts_with('{') {
+            true => "{}",
+            false => segment,
+        });
     format!("{method} {}", segments.collect::<Vec<_>>().join("/"))
 }
 
 fn mounted() -> BTreeSet<String> {
     let mounted = endpoints();
-    let names = mounted.iter().map(|(method, path)| name(method.as_str(), path));
+    let names = mounted
+        .iter()
+        .map(|(method, path)| name(method.as_str(), path));
     names.collect()
 }
 
@@ -297,14 +302,26 @@ fn strangers_are_told_apart() {
         let strangers = [
             (None, (401, json!(null), "Missing authentication")),
             (Some("x".to_owned()), (400, json!("Bearer"), header_format)),
-            (Some("a.b.c".to_owned()), (401, json!(null), "Invalid token")),
-            (Some(format!("{signed}.AAAA")), (401, json!(null), invalid_signature)),
-            (Some(of(&with(&claims, "exp", 1))), (401, json!(null), expired)),
+            (
+                Some("a.b.c".to_owned()),
+                (401, json!(null), "Invalid token"),
+            ),
+            (
+                Some(format!("{signed}.AAAA")),
+                (401, json!(null), invalid_signature),
+            ),
+            (
+                Some(of(&with(&claims, "exp", 1))),
+                (401, json!(null), expired),
+            ),
             (
                 Some(of(&with(&claims, "aud", "https://other.test/api/v2/"))),
                 (401, json!(null), not_global),
             ),
-            (Some(of(&with(&claims, "aud", json!([AUDIENCE, "x"])))), (401, json!(null), not_global)),
+            (
+                Some(of(&with(&claims, "aud", json!([AUDIENCE, "x"])))),
+                (401, json!(null), not_global),
+            ),
             (Some(session), (401, json!(null), not_global)),
         ];
         for row in rows() {
@@ -364,11 +381,18 @@ async fn check(app: &TestApp, row: Row, held: BTreeSet<String>, tokens: &mut Tok
     let name = row.name();
     assert!(!reply.header("x-ratelimit-limit").is_empty(), "{name}");
     if row.allows(&held) {
-        assert!(reply.status < 500 && !matches!(reply.status, 401 | 403), "{name} {held:?} {reply:?}");
+        assert!(
+            reply.status < 500 && !matches!(reply.status, 401 | 403),
+            "{name} {held:?} {reply:?}"
+        );
         return;
     }
     let (status, code, message) = refusal(&reply);
-    assert_eq!((status, code), (403, json!("insufficient_scope")), "{name} {held:?}");
+    assert_eq!(
+        (status, code),
+        (403, json!("insufficient_scope")),
+        "{name} {held:?}"
+    );
     let message = message.as_str().unwrap();
     let listed = message.strip_prefix("Insufficient scope, expected any of: ");
     let listed: BTreeSet<String> = listed.unwrap().split(", ").map(str::to_owned).collect();
@@ -377,7 +401,10 @@ async fn check(app: &TestApp, row: Row, held: BTreeSet<String>, tokens: &mut Tok
     if alone {
         assert_eq!(listed, wanted, "{name}");
     } else {
-        assert!(listed.is_subset(&wanted) && !listed.is_empty(), "{name}: {message}");
+        assert!(
+            listed.is_subset(&wanted) && !listed.is_empty(),
+            "{name}: {message}"
+        );
     }
 }
 

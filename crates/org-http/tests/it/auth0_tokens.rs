@@ -18,19 +18,17 @@ org_testkit::on_each_server! {
 
 mod cases {
     use org_auth::client_assertion;
+    use org_core::Patch;
     use org_core::client::{
         ClientAuthentication, ClientName, ClientSettings, CreateClient, CreateCredential,
         DefaultOrganization, KeyAlgorithm, KeyId, OrganizationUsage, UpdateClient,
     };
     use org_core::client_grant::{Audience, ClientGrant, CreateClientGrant, SubjectType};
     use org_core::id::OrganizationId;
-    use org_core::Patch;
     use org_testkit::at_once;
     use org_testkit::builders::{digest, operator};
     use org_testkit::forge::{Forge, decode, with, without};
-    use org_testkit::http::{
-        AUDIENCE, CLIENT_ID, CLIENT_SECRET, PUBLIC_URL, Reply, TestApp, send,
-    };
+    use org_testkit::http::{AUDIENCE, CLIENT_ID, CLIENT_SECRET, PUBLIC_URL, Reply, TestApp, send};
     use org_testkit::keys::{CLIENT_RSA, CLIENT_RSA_PUBLIC, SIGNING_KEY};
     use serde_json::{Value, json};
 
@@ -126,7 +124,7 @@ mod cases {
     }
 
     pub(super) async fn secrets_are_checked(app: &TestApp) {
-        let good = ask(app, &by_secret()).await;
+        let good = ask(app, &with(&by_secret(), "scope", "read:organizations")).await;
         assert_eq!(good.header("cache-control"), "no-store");
         assert_eq!(good.header("pragma"), "no-cache");
         assert_eq!(good.header("x-ratelimit-limit"), "50");
@@ -152,13 +150,28 @@ mod cases {
     pub(super) async fn what_is_missing_is_named(app: &TestApp) {
         for (name, body) in [
             ("no_grant_type", without(&by_secret(), "grant_type")),
-            ("other_grant_type", with(&by_secret(), "grant_type", "password")),
+            (
+                "other_grant_type",
+                with(&by_secret(), "grant_type", "password"),
+            ),
             ("no_client", without(&by_secret(), "client_id")),
-            ("bad_organization", with(&by_secret(), "organization", "acme")),
-            ("bad_audience", with(&by_secret(), "audience", "https://a\u{7}/")),
+            (
+                "bad_organization",
+                with(&by_secret(), "organization", "acme"),
+            ),
+            (
+                "bad_audience",
+                with(&by_secret(), "audience", "https://a\u{7}/"),
+            ),
             ("wrong_type", with(&by_secret(), "audience", json!(["x"]))),
-            ("no_assertion_type", without(&by_assertion("a.b.c"), "client_assertion_type")),
-            ("other_assertion_type", with(&by_assertion("a.b.c"), "client_assertion_type", "saml")),
+            (
+                "no_assertion_type",
+                without(&by_assertion("a.b.c"), "client_assertion_type"),
+            ),
+            (
+                "other_assertion_type",
+                with(&by_assertion("a.b.c"), "client_assertion_type", "saml"),
+            ),
         ] {
             let reply = ask(app, &body).await;
             assert_eq!(reply.status, 400, "{name}");
@@ -173,7 +186,9 @@ mod cases {
         let body = by_assertion(&signed(&proof(app, "1")));
         let both = with(&body, "client_secret", "x");
         assert_eq!(ask(app, &both).await.status, 400);
-        let basic = app.post("/oauth/token", &body).basic_auth(SIGNER, Some("x"));
+        let basic = app
+            .post("/oauth/token", &body)
+            .basic_auth(SIGNER, Some("x"));
         assert_eq!(send(basic).await.status, 400);
         assert_eq!(ask(app, &body).await.status, 200, "it was not used up");
     }
@@ -187,7 +202,9 @@ mod cases {
         let body = without(&by_assertion(&signed(&claims)), "client_id");
         assert_eq!(ask(app, &body).await.status, 200);
         let form = by_assertion(&signed(&proof(app, "3")));
-        let request = app.request(reqwest::Method::POST, "/oauth/token").form(&form);
+        let request = app
+            .request(reqwest::Method::POST, "/oauth/token")
+            .form(&form);
         assert_eq!(send(request).await.status, 200);
         let header = json!({ "alg": "RS256", "kid": KID });
         let named = Forge::with_key(CLIENT_RSA).sign(&header, &proof(app, "4"));
@@ -202,10 +219,18 @@ mod cases {
         assert_eq!(replies[0].status, 200);
         assert_whole("auth0_token_denied", &replies[1]);
         // Another text with the same id is the same assertion.
-        let longer = with(&proof(app, "1"), "exp", app.fixture.app.now().seconds() + 200);
+        let longer = with(
+            &proof(app, "1"),
+            "exp",
+            app.fixture.app.now().seconds() + 200,
+        );
         assert_eq!(ask(app, &by_assertion(&signed(&longer))).await.status, 401);
         // Who may not have the token has used the assertion all the same.
-        let body = with(&by_assertion(&signed(&proof(app, "2"))), "audience", AUDIENCE);
+        let body = with(
+            &by_assertion(&signed(&proof(app, "2"))),
+            "audience",
+            AUDIENCE,
+        );
         assert_eq!(ask(app, &body).await.status, 403);
         let again = by_assertion(&signed(&proof(app, "2")));
         assert_eq!(ask(app, &again).await.status, 401);
@@ -247,7 +272,9 @@ mod cases {
         ];
         let other = with(&with(&good, "sub", CLIENT_ID), "iss", CLIENT_ID);
         refused.push(signed(&other));
-        let expected = ask(app, &with(&by_secret(), "client_secret", "wrong")).await.whole();
+        let expected = ask(app, &with(&by_secret(), "client_secret", "wrong"))
+            .await
+            .whole();
         for assertion in refused {
             let reply = ask(app, &by_assertion(&assertion)).await;
             assert_eq!(reply.whole(), expected, "{assertion}");
@@ -273,7 +300,11 @@ mod cases {
         change(app, CLIENT_ID, none).await;
         assert_whole("auth0_token_grant_type", &ask(app, &by_secret()).await);
         let stranger = with(&by_secret(), "client_secret", "wrong");
-        assert_eq!(ask(app, &stranger).await.status, 401, "only who is known is told");
+        assert_eq!(
+            ask(app, &stranger).await.status,
+            401,
+            "only who is known is told"
+        );
     }
 
     pub(super) async fn audiences_have_to_be_known(app: &TestApp) {
@@ -287,7 +318,10 @@ mod cases {
         assert_eq!(claims_of(&first)["aud"], AUDIENCE);
         grant(app, CLIENT_ID, None, false).await;
         let given = claims_of(&ask(app, &at_api).await);
-        assert_eq!([&given["aud"], &given["scope"]], ["https://api.example/", "read write"]);
+        assert_eq!(
+            [&given["aud"], &given["scope"]],
+            ["https://api.example/", "read write"]
+        );
         // What is for others does not open this server.
         let token = ask(app, &at_api).await.json()["access_token"].clone();
         let request = app.get("/api/v2/organizations");
@@ -302,11 +336,17 @@ mod cases {
             assert_eq!(claims["scope"], reply.json()["scope"]);
             claims["scope"].as_str().unwrap().to_owned()
         };
-        assert_eq!(asked("").await.split(' ').count(), org_auth::scope::all().len());
+        assert_eq!(
+            asked("").await.split(' ').count(),
+            org_auth::scope::all().len()
+        );
         assert_eq!(asked("read:organizations").await, "read:organizations");
         let two = "read:users read:organizations";
         assert_eq!(asked(two).await, "read:organizations read:users");
-        assert_eq!(asked("read:organizations nonsense").await, "read:organizations");
+        assert_eq!(
+            asked("read:organizations nonsense").await,
+            "read:organizations"
+        );
         assert_eq!(asked("nonsense").await, "");
         let body = with(&by_secret(), "scope", "create:organizations");
         let token = ask(app, &body).await.json()["access_token"].clone();
@@ -334,7 +374,10 @@ mod cases {
             .unwrap();
         let allowed = ask(app, &body(&acme.id)).await;
         assert_snapshot("auth0_token_of_organization", &claims_of(&allowed));
-        for id in [other.id.clone(), OrganizationId::parse("org_0000000000000000").unwrap()] {
+        for id in [
+            other.id.clone(),
+            OrganizationId::parse("org_0000000000000000").unwrap(),
+        ] {
             assert_eq!(ask(app, &body(&id)).await.whole(), refused.whole());
         }
         // Nobody's usual organization, so none.
@@ -362,9 +405,17 @@ mod cases {
         let forge = Forge::with_key(SIGNING_KEY);
         let instance = app.fixture.app.instance().await.unwrap();
         let header = json!({ "typ": "JWT", "alg": "RS256", "kid": instance.id.as_str() });
-        let here = with(&with(claims, "aud", AUDIENCE), "scope", "read:organizations");
+        let here = with(
+            &with(claims, "aud", AUDIENCE),
+            "scope",
+            "read:organizations",
+        );
         let free = without(&without(&here, "org_id"), "org_name");
-        for (claims, status) in [(&here, 401), (&without(&here, "org_name"), 401), (&free, 200)] {
+        for (claims, status) in [
+            (&here, 401),
+            (&without(&here, "org_name"), 401),
+            (&free, 200),
+        ] {
             let token = forge.sign(&header, claims);
             let request = app.get("/api/v2/organizations").bearer_auth(token);
             assert_eq!(send(request).await.status, status, "{claims}");
@@ -383,14 +434,22 @@ mod cases {
         };
         domain.create_client_grant(&operator(), new).await.unwrap();
         let body = |app: &TestApp, jti: &str| {
-            with(&by_assertion(&signed(&proof(app, jti))), "audience", "urn:required")
+            with(
+                &by_assertion(&signed(&proof(app, jti))),
+                "audience",
+                "urn:required",
+            )
         };
         let none = ask(app, &body(app, "none")).await;
         assert_whole("auth0_token_organization_required", &none);
         let any = app.fixture.organization("any").await;
         let named = with(&body(app, "any"), "organization", any.id.as_str());
         assert_eq!(claims_of(&ask(app, &named).await)["org_name"], "any");
-        let unknown = with(&body(app, "unknown"), "organization", "org_0000000000000000");
+        let unknown = with(
+            &body(app, "unknown"),
+            "organization",
+            "org_0000000000000000",
+        );
         assert_eq!(ask(app, &unknown).await.status, 403);
     }
 }

@@ -108,13 +108,23 @@ mod tests {
 
     #[test]
     fn a_group_can_have_another_rate() {
-        let rates = of(None, Some("organizations_read=3/60, organization_read=1/1"), true);
+        let rates = of(
+            None,
+            Some("organizations_read=3/60, organization_read=1/1"),
+            true,
+        );
         let three = NonZeroU32::new(3).unwrap();
         let sixty = NonZeroU32::new(60).unwrap();
         let changed = Rate::per_minute(three, sixty);
         assert_eq!(rates.get("organizations_read"), Some(&changed));
         assert_eq!(rates.len(), groups().count());
-        for bad in ["", "organizations_read", "nobody=1/1", "organizations_read=0/1", "on"] {
+        for bad in [
+            "",
+            "organizations_read",
+            "nobody=1/1",
+            "organizations_read=0/1",
+            "on",
+        ] {
             assert!(configured_groups(bad).is_err(), "{bad}");
         }
     }

@@ -65,7 +65,8 @@ fn published(port: u16) -> Vec<String> {
     let reply = call(port, &Request::get("/v1/jwks"));
     let keys = reply.json()["keys"].clone();
     let keys = keys.as_array().unwrap().iter();
-    keys.map(|key| key["kid"].as_str().unwrap().to_owned()).collect()
+    keys.map(|key| key["kid"].as_str().unwrap().to_owned())
+        .collect()
 }
 
 fn a_new_key_signs_for_a_running_server(home: &Home) {
@@ -73,13 +74,22 @@ fn a_new_key_signs_for_a_running_server(home: &Home) {
     let first = published(server.port);
     assert_eq!(first.len(), 1);
     let list = said(home, &["signing-keys", "list"]);
-    assert!(list.starts_with(&first[0]) && list.ends_with("  signs\n"), "{list}");
+    assert!(
+        list.starts_with(&first[0]) && list.ends_with("  signs\n"),
+        "{list}"
+    );
     let rotated = said(home, &["signing-keys", "rotate"]);
     assert!(rotated.contains("  signs from "), "{rotated}");
-    assert!(rotated.contains("  verifies until ") || rotated.contains("  signs\n"), "{rotated}");
+    assert!(
+        rotated.contains("  verifies until ") || rotated.contains("  signs\n"),
+        "{rotated}"
+    );
     let refused = command(home, &["signing-keys", "rotate", "--now"]);
     assert_eq!(refused.code, Some(1), "{refused:?}");
-    assert!(refused.stderr.contains("has not begun to sign"), "{refused:?}");
+    assert!(
+        refused.stderr.contains("has not begun to sign"),
+        "{refused:?}"
+    );
     let revoked = said(home, &["signing-keys", "rotate", "--revoke"]);
     assert_eq!(revoked.lines().count(), 1, "{revoked}");
     let (kid, _) = revoked.split_once("  ").unwrap();

@@ -93,7 +93,10 @@ fn keys_sealed_elsewhere_are_said() {
     fs::write(&key, "0".repeat(64)).unwrap();
     let refused = run(home.with_key());
     assert_eq!(refused.code, Some(1), "{refused:?}");
-    for part in ["sealed with another sealing key", "signing-keys rotate --revoke"] {
+    for part in [
+        "sealed with another sealing key",
+        "signing-keys rotate --revoke",
+    ] {
         assert!(refused.stderr.contains(part), "{refused:?}");
     }
     fs::write(&key, kept).unwrap();

@@ -25,7 +25,10 @@ mod cases {
             let end = at.app.now().plus(Duration::from_mins(1));
             let spent = at_once(20, |number| {
                 let app = servers[number % 2].clone();
-                async move { app.spend_assertion(digest(&format!("a-{round}")), end).await }
+                async move {
+                    app.spend_assertion(digest(&format!("a-{round}")), end)
+                        .await
+                }
             });
             let spent: Vec<bool> = spent.await.into_iter().map(Result::unwrap).collect();
             assert_eq!(spent.iter().filter(|first| **first).count(), 1);

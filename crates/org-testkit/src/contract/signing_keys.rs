@@ -42,30 +42,52 @@ pub async fn a_key_follows_another(at: &Fixture) {
     at.app.ensure_signing_key(&operator(), first).await.unwrap();
     let next = key("next", Timestamp::from_millis(0));
     let announced = Rotation::Announced { keep: HOUR };
-    let rotated = at.app.rotate_signing_keys(&operator(), next, announced).await;
+    let rotated = at
+        .app
+        .rotate_signing_keys(&operator(), next, announced)
+        .await;
     let [next, first] = &rotated.unwrap()[..] else {
         panic!("two keys");
     };
-    assert_eq!((next.id.as_str(), next.active_from), ("next", start.plus(LEAD)));
+    assert_eq!(
+        (next.id.as_str(), next.active_from),
+        ("next", start.plus(LEAD))
+    );
     assert_eq!((next.created_at, next.retires_at), (start, None));
     assert_eq!(first.retires_at, Some(start.plus(LEAD).plus(HOUR)));
     at.clock.advance(LEAD);
     let third = key("third", start);
     let immediate = Rotation::Immediate { keep: HOUR };
-    at.app.rotate_signing_keys(&operator(), third, immediate).await.unwrap();
+    at.app
+        .rotate_signing_keys(&operator(), third, immediate)
+        .await
+        .unwrap();
     assert_eq!(ids(at).await, ["third", "next", "first"]);
     at.clock.advance(HOUR);
     let fourth = key("fourth", start);
-    at.app.rotate_signing_keys(&operator(), fourth, immediate).await.unwrap();
-    assert_eq!(ids(at).await, ["fourth", "third"], "what has ended is deleted");
+    at.app
+        .rotate_signing_keys(&operator(), fourth, immediate)
+        .await
+        .unwrap();
+    assert_eq!(
+        ids(at).await,
+        ["fourth", "third"],
+        "what has ended is deleted"
+    );
     let fifth = key("fifth", start);
-    at.app.rotate_signing_keys(&operator(), fifth, Rotation::Revoking).await.unwrap();
+    at.app
+        .rotate_signing_keys(&operator(), fifth, Rotation::Revoking)
+        .await
+        .unwrap();
     assert_eq!(ids(at).await, ["fifth"]);
 }
 
 pub async fn rotating_takes_a_right_and_patience(at: &Fixture) {
     let now = at.app.now();
-    at.app.ensure_signing_key(&operator(), key("first", now)).await.unwrap();
+    at.app
+        .ensure_signing_key(&operator(), key("first", now))
+        .await
+        .unwrap();
     let rows = at.database.dump();
     let who = machine([Action::ManageInstance]);
     let forbidden = Denial::Action(Action::ManageCredentials);
@@ -79,11 +101,16 @@ pub async fn rotating_takes_a_right_and_patience(at: &Fixture) {
     );
     assert_eq!(at.database.dump(), rows);
     let announced = Rotation::Announced { keep: HOUR };
-    at.app.rotate_signing_keys(&operator(), key("next", now), announced).await.unwrap();
+    at.app
+        .rotate_signing_keys(&operator(), key("next", now), announced)
+        .await
+        .unwrap();
     let rows = at.database.dump();
     for rotation in [announced, Rotation::Immediate { keep: HOUR }] {
         assert_is!(
-            at.app.rotate_signing_keys(&operator(), key("x", now), rotation).await,
+            at.app
+                .rotate_signing_keys(&operator(), key("x", now), rotation)
+                .await,
             Err(Error::Conflict(Conflict::KeyPending))
         );
     }
@@ -96,7 +123,8 @@ pub async fn an_assertion_works_once(at: &Fixture) {
     assert!(spend("a", end).await);
     assert!(!spend("a", end).await);
     assert!(spend("b", end.plus(HOUR)).await);
-    at.clock.advance(Duration::from_mins(5) + Duration::from_millis(1));
+    at.clock
+        .advance(Duration::from_mins(5) + Duration::from_millis(1));
     let later = at.app.now().plus(HOUR);
     assert!(!spend("b", later).await);
     assert!(spend("a", later).await, "what has expired is forgotten");

@@ -58,9 +58,7 @@ impl Configuration {
 }
 
 /// `GET /.well-known/openid-configuration`
-pub(super) async fn configuration(
-    context: Data<Context>,
-) -> Result<HttpResponse, Failure<Auth0>> {
+pub(super) async fn configuration(context: Data<Context>) -> Result<HttpResponse, Failure<Auth0>> {
     let configuration = Configuration::of(context.auth.token_issuer());
     Ok(Auth0::reply(StatusCode::OK, &configuration))
 }

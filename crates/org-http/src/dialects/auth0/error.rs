@@ -118,7 +118,9 @@ pub(super) fn too_many_requests(group: Option<&str>, retry_after: u64) -> Refusa
     };
     let entry = entry(StatusCode::TOO_MANY_REQUESTS, text).code("too_many_requests");
     let mut answer = Answer::from(entry);
-    answer.headers.insert(RETRY_AFTER, HeaderValue::from(retry_after));
+    answer
+        .headers
+        .insert(RETRY_AFTER, HeaderValue::from(retry_after));
     Refusal::Special(answer)
 }
 
@@ -244,7 +246,9 @@ fn conflicting(conflict: &Conflict) -> Entry {
         | Conflict::RoleIsForCreators
         | Conflict::RoleIsForDomains => refused("The role is in use."),
         Conflict::SignInTokenNotPending { status: _ } => refused("The token is no longer pending."),
-        Conflict::KeyPending | Conflict::SystemRecord => refused("A record of the server cannot be changed."),
+        Conflict::KeyPending | Conflict::SystemRecord => {
+            refused("A record of the server cannot be changed.")
+        }
     }
 }
 

@@ -67,9 +67,7 @@ async fn client(context: &Context, given: &Credential) -> Result<Client, AuthErr
                 .client_by_assertion(id.as_deref(), assertion)
                 .await
         }
-        Credential::Secret { id, secret } => {
-            context.auth.client(id, secret.expose_secret()).await
-        }
+        Credential::Secret { id, secret } => context.auth.client(id, secret.expose_secret()).await,
     }
 }
 

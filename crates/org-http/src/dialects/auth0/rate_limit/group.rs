@@ -56,7 +56,12 @@ pub(super) fn of(method: &Method, path: &str) -> Option<&'static str> {
             "organization_member_roles_read",
             "organization_member_roles_write",
         ),
-        ["organizations", _, "connections" | "enabled_connections", ..] => either(
+        [
+            "organizations",
+            _,
+            "connections" | "enabled_connections",
+            ..,
+        ] => either(
             "organization_connections_read",
             "organization_connections_write",
         ),
@@ -83,19 +88,55 @@ mod tests {
         let cases = [
             (Method::GET, "organizations", "organizations_read"),
             (Method::POST, "organizations", "organizations_write"),
-            (Method::GET, "organizations/name/a", "organization_name_read"),
+            (
+                Method::GET,
+                "organizations/name/a",
+                "organization_name_read",
+            ),
             (Method::HEAD, "organizations/org_a", "organization_read"),
             (Method::PATCH, "organizations/org_a", "organizations_write"),
-            (Method::DELETE, "organizations/org_a/members", "organization_members_write"),
-            (Method::GET, "organizations/a/members/b/roles", "organization_member_roles_read"),
-            (Method::POST, "organizations/a/enabled_connections", "organization_connections_write"),
-            (Method::GET, "organizations/a/connections/b", "organization_connections_read"),
-            (Method::GET, "organizations/a/invitations/b", "organization_invitations_read"),
-            (Method::POST, "organizations/a/client-grants", "organization_client_grants_write"),
-            (Method::GET, "users/auth0%7C1/organizations", "user_organizations_read"),
+            (
+                Method::DELETE,
+                "organizations/org_a/members",
+                "organization_members_write",
+            ),
+            (
+                Method::GET,
+                "organizations/a/members/b/roles",
+                "organization_member_roles_read",
+            ),
+            (
+                Method::POST,
+                "organizations/a/enabled_connections",
+                "organization_connections_write",
+            ),
+            (
+                Method::GET,
+                "organizations/a/connections/b",
+                "organization_connections_read",
+            ),
+            (
+                Method::GET,
+                "organizations/a/invitations/b",
+                "organization_invitations_read",
+            ),
+            (
+                Method::POST,
+                "organizations/a/client-grants",
+                "organization_client_grants_write",
+            ),
+            (
+                Method::GET,
+                "users/auth0%7C1/organizations",
+                "user_organizations_read",
+            ),
         ];
         for (method, path, group) in cases {
-            assert_eq!(of(&method, &format!("/api/v2/{path}")), Some(group), "{path}");
+            assert_eq!(
+                of(&method, &format!("/api/v2/{path}")),
+                Some(group),
+                "{path}"
+            );
             assert!(known.contains(&group), "{group}");
         }
         assert_eq!(of(&Method::GET, "/api/v2/roles"), None);

@@ -46,9 +46,7 @@ pub(super) fn denied(denied: Denied, audience: &str) -> Refusal {
             "unauthorized_client",
             "Grant type 'client_credentials' not allowed for the client.",
         ),
-        Denied::Organization => {
-            forbidden("Client is not authorized to access the organization.")
-        }
+        Denied::Organization => forbidden("Client is not authorized to access the organization."),
         Denied::OrganizationMissing => invalid_request("Missing required parameter: organization"),
         Denied::Store(error) => return error.into(),
         Denied::UnknownAudience => {

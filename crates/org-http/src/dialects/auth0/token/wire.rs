@@ -49,7 +49,10 @@ pub(super) fn request(http: &HttpRequest, mut input: Input) -> Result<TokenReque
     input.required("grant_type", parsed(grant_type))?;
     let credential = credential(http, &mut input)?;
     let audience = said(&mut input, "audience")?;
-    if audience.as_deref().is_some_and(|name| has_control(name) || name.len() > MAX_AUDIENCE) {
+    if audience
+        .as_deref()
+        .is_some_and(|name| has_control(name) || name.len() > MAX_AUDIENCE)
+    {
         return Err(input.blame("audience", Fault::BadCharacter).into());
     }
     let organization = match said(&mut input, "organization")? {
@@ -114,7 +117,9 @@ fn credential(http: &HttpRequest, input: &mut Input) -> Result<Credential, Refus
             match kind.as_deref() {
                 Some(client_assertion::TYPE) => {}
                 Some(_) => {
-                    return Err(input.blame("client_assertion_type", Fault::NotAllowed).into());
+                    return Err(input
+                        .blame("client_assertion_type", Fault::NotAllowed)
+                        .into());
                 }
                 None => return Err(input.blame("client_assertion_type", Fault::Missing).into()),
             }
@@ -259,8 +264,15 @@ mod tests {
         assert_eq!(alone, pair("", "x"));
         let named = read_assertion(&format!("&{kind}&client_id=a")).unwrap();
         assert_eq!(named, pair("a", "x"));
-        for bad in [String::new(), "&client_assertion_type=x".to_owned(), format!("&{kind}&client_secret=b")] {
-            assert!(matches!(read_assertion(&bad), Err(Refusal::Core(_))), "{bad}");
+        for bad in [
+            String::new(),
+            "&client_assertion_type=x".to_owned(),
+            format!("&{kind}&client_secret=b"),
+        ] {
+            assert!(
+                matches!(read_assertion(&bad), Err(Refusal::Core(_))),
+                "{bad}"
+            );
         }
         let both = with(&format!("&{kind}"));
         assert!(read(Some("a:b"), both.as_bytes()).is_err());

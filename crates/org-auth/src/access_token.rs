@@ -84,6 +84,7 @@ pub fn issue(
         organization,
     } = *request;
     let now = app.now().seconds();
+    let names: Vec<&str> = scopes.iter().map(String::as_str).collect();
     let claims = Claims {
         iss: issuer.to_owned(),
         sub: format!("{client}{SUBJECT_SUFFIX}"),
@@ -91,7 +92,7 @@ pub fn issue(
         iat: now,
         nbf: None,
         exp: now.saturating_add(LIFE),
-        scope: Vec::from_iter(scopes.iter().map(String::as_str)).join(" "),
+        scope: names.join(" "),
         gty: GRANT.to_owned(),
         azp: client.to_owned(),
         org_id: organization.map(|one| one.id.to_string()),

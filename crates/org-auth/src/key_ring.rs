@@ -144,6 +144,11 @@ impl SigningKeys {
         }
     }
 
+    /// A secret of this server for another purpose, which stays the same when keys change.
+    pub fn derive(&self, purpose: &str) -> aws_lc_rs::hmac::Key {
+        self.0.sealing.derive(purpose)
+    }
+
     /// Makes a key that follows those there are.
     ///
     /// # Errors
@@ -154,7 +159,7 @@ impl SigningKeys {
         who: &Principal,
         rotation: Rotation,
     ) -> Result<Vec<StoredKey>, KeyError> {
-        let next = self.sealed(made(SigningKey::generate).await?)?;
+        let next = self.sealed(&made(SigningKey::generate).await?)?;
         let rotated = self.0.app.rotate_signing_keys(who, next, rotation).await;
         rotated.map_err(KeyError::Store)
     }
@@ -223,10 +228,10 @@ impl SigningKeys {
             Some(text) => SigningKey::from_pem(&kid, text.expose_secret())?,
             None => made(move || SigningKey::generate_as(&kid)).await?,
         };
-        self.sealed(key)
+        self.sealed(&key)
     }
 
-    fn sealed(&self, key: SigningKey) -> Result<StoredKey, KeyError> {
+    fn sealed(&self, key: &SigningKey) -> Result<StoredKey, KeyError> {
         let now = self.0.app.now();
         Ok(StoredKey {
             id: key.kid().to_owned(),
@@ -244,12 +249,11 @@ impl SigningKeys {
             let found = known.ring.entries.iter().find(same);
             found.map(|entry| Arc::clone(&entry.key))
         });
-        let key = match known {
-            Some(key) => key,
-            None => {
-                let der = self.0.sealing.open(&stored.id, &stored.sealed)?;
-                Arc::new(SigningKey::from_der(&stored.id, &der)?)
-            }
+        let key = if let Some(key) = known {
+            key
+        } else {
+            let der = self.0.sealing.open(&stored.id, &stored.sealed)?;
+            Arc::new(SigningKey::from_der(&stored.id, &der)?)
         };
         Ok(Entry { key, stored })
     }
@@ -259,6 +263,6 @@ impl SigningKeys {
 async fn made(
     make: impl FnOnce() -> Result<SigningKey, KeyError> + Send + 'static,
 ) -> Result<SigningKey, KeyError> {
-    let made = tokio::task::spawn_blocking(make).await;
-    made.map_err(|_| KeyError::Invalid)?
+    let done = tokio::task::spawn_blocking(make).await;
+    done.map_err(|_| KeyError::Invalid)?
 }

@@ -85,7 +85,8 @@ fn write_private(path: &Path, text: &str) -> io::Result<()> {
 fn refuse_exposed(path: &Path) -> Result<(), FileError> {
     use std::os::unix::fs::PermissionsExt as _;
     let metadata = fs::metadata(path).map_err(failed(path))?;
-    if metadata.permissions().mode() & 0o077 == 0 {
+    let others = metadata.permissions().mode() & 0o077;
+    if others == 0 {
         Ok(())
     } else {
         Err(FileError::Exposed(path.to_owned()))

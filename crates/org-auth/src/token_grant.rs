@@ -112,9 +112,10 @@ fn decide(tx: &mut dyn Reader, client: &Client, wish: &Wish) -> Result<Decision,
         });
     };
     let allowed = grant.allow_any_organization || tx.has_organization_grant(id, &grant.id)?;
-    let found = match allowed {
-        true => tx.organization(&OrganizationRef::Id(id.clone()))?,
-        false => None,
+    let found = if allowed {
+        tx.organization(&OrganizationRef::Id(id.clone()))?
+    } else {
+        None
     };
     Ok(match found {
         Some(organization) => Ok((grant, Some(organization))),

@@ -9,7 +9,6 @@ use actix_web::middleware::from_fn;
 use actix_web::{HttpServer, rt};
 use org_auth::access_token::Request;
 use org_auth::{Authenticator, Passwords, SealingKey, SigningKeys, scope, secret};
-use org_core::OsEntropy;
 use org_core::client::{ClientName, EnsureClient};
 use org_core::text::EmailAddress;
 use org_core::user::{CreateUser, PasswordHash};
@@ -19,7 +18,7 @@ use serde_json::Value;
 
 use crate::builders::operator;
 use crate::keys::SIGNING_KEY;
-use crate::{Backend, Fixture};
+use crate::{Backend, CountedEntropy, Fixture};
 
 pub const SECRET_KEY: &str = "sk_test_0123456789abcdefghijABCDEFGHIJ0123456789";
 pub const CLIENT_ID: &str = "0123456789abcdefghijABCDEFGHIJ01";
@@ -234,7 +233,7 @@ fn context(fixture: &Fixture, keys: SigningKeys, rate_limit: RateLimit) -> Conte
 
 /// The keys of the fixture's database, the first of which everybody knows.
 async fn signing_keys(fixture: &Fixture) -> SigningKeys {
-    let sealing = SealingKey::generate(&OsEntropy).unwrap();
+    let sealing = SealingKey::generate(&CountedEntropy::default()).unwrap();
     let keys = SigningKeys::new(fixture.uncounted(), sealing, Some(SIGNING_KEY.into()));
     keys.ring().await.unwrap();
     keys

@@ -220,12 +220,13 @@ impl Row {
 
 /// Method and path, whatever the parameters are called.
 fn name(method: &str, path: &str) -> String {
-    let segments = path
-        .split('/')
-        .map(|segment| match segment.starts_with('{') {
-            true => "{}",
-            false => segment,
-        });
+    let segments = path.split('/').map(|segment| {
+        if segment.starts_with('{') {
+            "{}"
+        } else {
+            segment
+        }
+    });
     format!("{method} {}", segments.collect::<Vec<_>>().join("/"))
 }
 

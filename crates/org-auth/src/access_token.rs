@@ -2,10 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use org_core::organization::Organization;
 use org_core::{App, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::jwt::{self, TokenError};
+use crate::key_ring::KeyRing;
 use crate::signing_key::SigningKey;
 
 /// How long a token lives, in seconds: a day.
@@ -28,6 +30,10 @@ struct Claims {
     scope: String,
     gty: String,
     azp: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    org_id: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    org_name: Option<String>,
 }
 
 impl jwt::Claims for Claims {
@@ -45,7 +51,22 @@ impl jwt::Claims for Claims {
     }
 }
 
-/// Makes a token for `client` with `scopes`.
+/// What a token is to say.
+#[derive(Clone, Copy, Debug)]
+pub struct Request<'r> {
+    /// Who makes it: the public address with a final slash.
+    pub issuer: &'r str,
+    /// Whom it is for.
+    pub audience: &'r str,
+    /// Whose it is.
+    pub client: &'r str,
+    /// What it allows.
+    pub scopes: &'r BTreeSet<String>,
+    /// The one organization that the client acts for with it.
+    pub organization: Option<&'r Organization>,
+}
+
+/// Makes a token.
 ///
 /// # Errors
 ///
@@ -53,12 +74,17 @@ impl jwt::Claims for Claims {
 pub fn issue(
     app: &App,
     key: &SigningKey,
-    issuer: &str,
-    audience: &str,
-    client: &str,
-    scopes: &BTreeSet<String>,
+    request: &Request<'_>,
 ) -> Result<String, jsonwebtoken::errors::Error> {
+    let Request {
+        issuer,
+        audience,
+        client,
+        scopes,
+        organization,
+    } = *request;
     let now = app.now().seconds();
+    let names: Vec<&str> = scopes.iter().map(String::as_str).collect();
     let claims = Claims {
         iss: issuer.to_owned(),
         sub: format!("{client}{SUBJECT_SUFFIX}"),
@@ -66,13 +92,11 @@ pub fn issue(
         iat: now,
         nbf: None,
         exp: now.saturating_add(LIFE),
-        scope: scopes
-            .iter()
-            .map(String::as_str)
-            .collect::<Vec<_>>()
-            .join(" "),
+        scope: names.join(" "),
         gty: GRANT.to_owned(),
         azp: client.to_owned(),
+        org_id: organization.map(|one| one.id.to_string()),
+        org_name: organization.map(|one| one.slug.as_str().to_owned()),
     };
     key.sign(jwt::header(), &claims)
 }
@@ -92,18 +116,21 @@ pub struct Bearer {
 ///
 /// [`TokenError`].
 pub fn verify(
-    key: &SigningKey,
+    keys: &KeyRing,
     token: &str,
     issuer: &str,
     audiences: &[String],
     now: Timestamp,
 ) -> Result<Bearer, TokenError> {
-    let claims: Claims = jwt::verify(key, token, issuer, Some(audiences), now)?;
+    let claims: Claims = jwt::verify(keys, token, issuer, Some(audiences), now)?;
     let client = claims
         .sub
         .strip_suffix(SUBJECT_SUFFIX)
         .ok_or(TokenError::Claims)?;
-    if claims.gty != GRANT || client != claims.azp {
+    // What is for one organization must not reach the others, and nothing behind this door is for
+    // one only.
+    let global = claims.org_id.is_none() && claims.org_name.is_none();
+    if claims.gty != GRANT || client != claims.azp || !global {
         return Err(TokenError::Claims);
     }
     let scopes = claims.scope.split_whitespace().map(str::to_owned).collect();

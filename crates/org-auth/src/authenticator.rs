@@ -1,7 +1,7 @@
 //! Turns what callers present into principals. Each kind of credential has a method of its own, so
 //! that a door opens to the kinds it names and to no other.
 
-use org_core::client::{Client, ClientAuthentication};
+use org_core::client::{Client, ClientAuthentication, ClientCredential, is_client_id};
 use org_core::client_grant::{Audience, SubjectType};
 use org_core::credential::Operation;
 use org_core::session::{CreateSession, Session};
@@ -10,13 +10,16 @@ use org_core::user::User;
 use org_core::{Action, Actions, App, Error, Identity, Principal, Via};
 use secrecy::SecretString;
 use std::collections::BTreeSet;
+use std::sync::Arc;
 use std::time::Duration;
 
+use crate::client_assertion::{self, Proof, PublicKey};
 use crate::jwt::TokenError;
+use crate::key_ring::{KeyRing, SigningKeys};
 use crate::password::{self, Passwords};
 use crate::scope;
 use crate::secret;
-use crate::signing_key::{SigningKey, SigningKeys};
+use crate::signing_key::{KeyError, SigningKey};
 use crate::ticket::Tickets;
 use crate::{access_token, session_token};
 
@@ -102,26 +105,36 @@ impl Authenticator {
         &self.passwords
     }
 
-    /// The key that signs tokens.
+    /// The key that signs tokens now.
     ///
     /// # Errors
     ///
     /// [`Error::Store`] if there is none to be had.
-    pub async fn signing_key(&self) -> Result<std::sync::Arc<SigningKey>, Error> {
-        self.keys
-            .current()
-            .await
-            .map_err(|cause| Error::Store(Box::new(cause)))
+    pub async fn signing_key(&self) -> Result<Arc<SigningKey>, Error> {
+        self.keys.current().await.map_err(no_keys)
     }
 
-    /// What makes the secrets in the links of invitations.
+    /// Every key that signs or has signed tokens which are still believed.
     ///
     /// # Errors
     ///
-    /// [`Error::Store`] if there is no key to be had.
-    pub async fn tickets(&self) -> Result<Tickets, Error> {
-        let key = self.signing_key().await?;
-        Tickets::new(&key).map_err(|cause| Error::Store(Box::new(cause)))
+    /// [`Error::Store`] if there is none to be had.
+    pub async fn keys(&self) -> Result<Arc<KeyRing>, Error> {
+        self.keys.ring().await.map_err(no_keys)
+    }
+
+    /// As [`Authenticator::keys`], with the one that `token` names, however new it is.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Store`] if there is none to be had.
+    pub async fn keys_for(&self, token: &str) -> Result<Arc<KeyRing>, Error> {
+        self.keys.ring_for(token).await.map_err(no_keys)
+    }
+
+    /// What makes the secrets in the links of invitations.
+    pub fn tickets(&self) -> Tickets {
+        Tickets::new(&self.keys)
     }
 
     /// The operator, by a secret key `sk_…`.
@@ -152,9 +165,9 @@ impl Authenticator {
     ///
     /// [`AuthError::Token`]; [`AuthError::Rejected`] once the session is over.
     pub async fn session_token(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
-        let key = self.signing_key().await?;
+        let keys = self.keys_for(raw).await?;
         let now = self.app.now();
-        let (session, claimed) = session_token::verify(&key, raw, &self.issuer, now)?;
+        let (session, claimed) = session_token::verify(&keys, raw, &self.issuer, now)?;
         let found = self
             .app
             .store()
@@ -270,9 +283,9 @@ impl Authenticator {
     ///
     /// [`AuthError::Token`]; [`AuthError::Rejected`] once the client is gone.
     pub async fn access_token(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
-        let key = self.signing_key().await?;
+        let keys = self.keys_for(raw).await?;
         let now = self.app.now();
-        let bearer = access_token::verify(&key, raw, &self.token_issuer(), &self.audiences, now)?;
+        let bearer = access_token::verify(&keys, raw, &self.token_issuer(), &self.audiences, now)?;
         let granted = self.scopes_of(&bearer.client).await?;
         // A scope that was taken from the client since is gone from its tokens too.
         let scopes = bearer.scopes.intersection(&granted).cloned().collect();
@@ -316,6 +329,51 @@ impl Authenticator {
             .filter(|client| secret::matches(given, &client.digest))
             .filter(|client| by_secret(client.settings.authentication))
             .ok_or(AuthError::Rejected)
+    }
+
+    /// The client that has signed `assertion` with a key of its own, for this server, and has not
+    /// used it before. `id` is whom the request says it is from, if it does.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Token`]; [`AuthError::Rejected`].
+    pub async fn client_by_assertion(
+        &self,
+        id: Option<&str>,
+        assertion: &str,
+    ) -> Result<Client, AuthError> {
+        let wanted = match id {
+            Some(id) => id.to_owned(),
+            None => client_assertion::subject(assertion)?,
+        };
+        if !is_client_id(&wanted) {
+            return Err(AuthError::Rejected);
+        }
+        let found = self.app.store().read(move |tx| tx.client(&wanted)).await?;
+        let signs = Some(ClientAuthentication::PrivateKeyJwt);
+        let client = found.filter(|client| client.settings.authentication == signs);
+        let client = client.ok_or(AuthError::Rejected)?;
+        let now = self.app.now();
+        let keys: Vec<_> = client.valid_credentials(now).map(public_key).collect();
+        let audiences = self.assertion_audiences();
+        let proof = client_assertion::verify(assertion, &client.id, &keys, &audiences, now)?;
+        let Proof { digest, expires_at } = proof;
+        if self.app.spend_assertion(digest, expires_at).await? {
+            Ok(client)
+        } else {
+            Err(AuthError::Rejected)
+        }
+    }
+
+    /// Under what addresses assertions may name this server: those of its audiences, with and
+    /// without the final slash.
+    fn assertion_audiences(&self) -> Vec<String> {
+        let roots = self.audiences.iter();
+        let roots = roots.filter_map(|audience| audience.strip_suffix("/api/v2/"));
+        let roots = std::iter::once(self.issuer.as_str()).chain(roots);
+        roots
+            .flat_map(|root| [root.to_owned(), format!("{root}/")])
+            .collect()
     }
 
     /// Signs a user in by address and password, with an opaque token that lives for `life`.
@@ -363,6 +421,22 @@ impl Authenticator {
             session,
             user,
         })
+    }
+}
+
+/// An outage of the store stays one.
+fn no_keys(error: KeyError) -> Error {
+    match error {
+        KeyError::Store(error) => error,
+        other => Error::Store(Box::new(other)),
+    }
+}
+
+fn public_key(credential: &ClientCredential) -> PublicKey<'_> {
+    PublicKey {
+        kid: credential.kid.as_str(),
+        algorithm: credential.algorithm.as_str(),
+        pem: &credential.public_key,
     }
 }
 

@@ -1,4 +1,4 @@
-//! What all our tokens have in common (RFC 7519, RFC 8725): one algorithm, our own key, no
+//! What all our tokens have in common (RFC 7519, RFC 8725): one algorithm, our own keys, no
 //! instructions from the token itself.
 
 use jsonwebtoken::errors::ErrorKind;
@@ -6,7 +6,7 @@ use jsonwebtoken::{Algorithm, Header, Validation};
 use org_core::Timestamp;
 use serde::de::DeserializeOwned;
 
-use crate::SigningKey;
+use crate::{KeyRing, SigningKey};
 
 /// The longest token that is looked at.
 const MAX_BYTES: usize = 8 * 1024;
@@ -25,7 +25,7 @@ pub enum TokenError {
     /// Not three parts of base64url JSON, or a header we do not accept.
     #[error("the token is malformed")]
     Malformed,
-    /// Not signed by our key.
+    /// Not signed by a key of ours.
     #[error("the signature is wrong")]
     Signature,
 }
@@ -50,17 +50,13 @@ pub(crate) trait Claims: DeserializeOwned {
 /// The claims of `token`, if it is ours, for `issuer` and `audiences`, and valid at `now`. Without
 /// audiences a token that names any is refused.
 pub(crate) fn verify<C: Claims>(
-    key: &SigningKey,
+    keys: &KeyRing,
     token: &str,
     issuer: &str,
     audiences: Option<&[String]>,
     now: Timestamp,
 ) -> Result<C, TokenError> {
-    if token.len() > MAX_BYTES {
-        return Err(TokenError::Malformed);
-    }
-    let header = jsonwebtoken::decode_header(token).map_err(|_| TokenError::Malformed)?;
-    check_header(&header, key)?;
+    let key = signer(&header_of(token)?, keys, now)?;
     let mut validation = Validation::new(Algorithm::RS256);
     // The clock of the domain judges below; this library would read the machine's.
     validation.validate_exp = false;
@@ -88,25 +84,41 @@ pub(crate) fn verify<C: Claims>(
     in_time(&claims, now.seconds()).map(|()| claims)
 }
 
-fn check_header(header: &Header, key: &SigningKey) -> Result<(), TokenError> {
-    if header.alg != Algorithm::RS256 {
-        return Err(TokenError::Signature);
+/// The id of the key that `token` says it is signed with.
+pub(crate) fn key_id(token: &str) -> Option<String> {
+    header_of(token).ok()?.kid
+}
+
+fn header_of(token: &str) -> Result<Header, TokenError> {
+    if token.len() > MAX_BYTES {
+        return Err(TokenError::Malformed);
     }
-    let plain = header.jku.is_none()
+    jsonwebtoken::decode_header(token).map_err(|_| TokenError::Malformed)
+}
+
+/// Whether the header brings no key and no rules of its own.
+pub(crate) fn is_plain(header: &Header) -> bool {
+    header.jku.is_none()
         && header.jwk.is_none()
         && header.x5u.is_none()
         && header.x5c.is_none()
-        && header.crit.is_none();
-    let ours = header.kid.as_deref() == Some(key.kid());
-    if plain && header.typ.as_deref() == Some("JWT") {
-        if ours {
-            Ok(())
-        } else {
-            Err(TokenError::Signature)
-        }
-    } else {
-        Err(TokenError::Malformed)
+        && header.crit.is_none()
+}
+
+/// The key of ours that the header names.
+fn signer<'k>(
+    header: &Header,
+    keys: &'k KeyRing,
+    now: Timestamp,
+) -> Result<&'k SigningKey, TokenError> {
+    if header.alg != Algorithm::RS256 {
+        return Err(TokenError::Signature);
     }
+    if !is_plain(header) || header.typ.as_deref() != Some("JWT") {
+        return Err(TokenError::Malformed);
+    }
+    let named = header.kid.as_deref().and_then(|kid| keys.find(kid, now));
+    named.ok_or(TokenError::Signature)
 }
 
 fn in_time(claims: &impl Claims, now: i64) -> Result<(), TokenError> {

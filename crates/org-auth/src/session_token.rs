@@ -10,6 +10,7 @@ use org_core::{App, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::jwt::{self, TokenError};
+use crate::key_ring::KeyRing;
 use crate::signing_key::SigningKey;
 
 /// How long a token lives, in seconds.
@@ -81,12 +82,12 @@ pub fn issue(
 ///
 /// [`TokenError`].
 pub fn verify(
-    key: &SigningKey,
+    keys: &KeyRing,
     token: &str,
     issuer: &str,
     now: Timestamp,
 ) -> Result<(SessionId, UserId), TokenError> {
-    let claims: Verified = jwt::verify(key, token, issuer, None, now)?;
+    let claims: Verified = jwt::verify(keys, token, issuer, None, now)?;
     let session = SessionId::parse(&claims.sid).ok_or(TokenError::Claims)?;
     let user = UserId::parse(&claims.sub).ok_or(TokenError::Claims)?;
     Ok((session, user))

@@ -1,43 +1,39 @@
-//! The RSA key that signs tokens: made once, kept in a file that only its owner reads, published
-//! as a JWKS.
+//! An RSA key that signs tokens, and its public part as a JWK.
 
 use std::fmt;
-use std::fs;
-use std::io::{self, Write as _};
-use std::path::{Path, PathBuf};
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::path::PathBuf;
 
 use aws_lc_rs::encoding::AsDer as _;
-use aws_lc_rs::hmac;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jsonwebtoken::{DecodingKey, EncodingKey};
 use serde::Serialize;
-use tokio::sync::OnceCell;
+use sha2::{Digest as _, Sha256};
+
+use crate::private_file::FileError;
 
 const PEM_TAG: &str = "PRIVATE KEY";
 
 /// Why there is no signing key.
 #[derive(Debug, thiserror::Error)]
 pub enum KeyError {
-    /// The file cannot be read or written.
-    #[error("the signing key {} cannot be read or written", path.display())]
-    File {
-        /// The file.
-        path: PathBuf,
-        /// What the operating system says.
-        #[source]
-        cause: io::Error,
-    },
-    /// The file can be read by others than its owner.
-    #[error("the signing key {} can be read by others; its mode must be 0600", .0.display())]
-    Exposed(PathBuf),
+    /// A private file does not do.
+    #[error(transparent)]
+    File(#[from] FileError),
     /// Not an RSA private key in PKCS #8.
-    #[error("the signing key is not an RSA private key in PKCS #8 PEM")]
+    #[error("the signing key is not an RSA private key in PKCS #8")]
     Invalid,
+    /// The file holds no sealing key.
+    #[error("{} does not hold 64 hexadecimal digits", .0.display())]
+    NoSealingKey(PathBuf),
+    /// The signing keys of the database were sealed with another key.
+    #[error("the signing keys in the database were sealed with another sealing key")]
+    Sealed,
+    /// The store failed.
+    #[error("the signing keys cannot be read")]
+    Store(#[source] org_core::Error),
 }
 
 /// An RSA-2048 key. Clients that are given the PEM expect that size (`contracts/clerk.md`, 6).
@@ -57,44 +53,55 @@ impl fmt::Debug for SigningKey {
 }
 
 impl SigningKey {
-    /// Makes a key. Takes some tens to hundreds of milliseconds.
+    /// Makes a key whose id is its thumbprint (RFC 7638). Takes some tens to hundreds of
+    /// milliseconds.
     ///
     /// # Errors
     ///
     /// [`KeyError::Invalid`] if the cryptographic library fails.
-    pub fn generate(kid: &str) -> Result<Self, KeyError> {
-        let pair = KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Invalid)?;
-        Self::from_pair(kid, pair)
+    pub fn generate() -> Result<Self, KeyError> {
+        let made = Self::from_pair("", new_pair()?)?;
+        let kid = made.jwk().thumbprint();
+        Ok(Self { kid, ..made })
     }
 
-    /// Reads the key from `path`, or makes one and keeps it there with mode 0600. Of several
-    /// processes that start together, all end up with the same key.
+    /// As [`SigningKey::generate`], under an id that was chosen before.
     ///
     /// # Errors
     ///
-    /// As [`KeyError`] says.
-    pub fn load_or_create(kid: &str, path: &Path) -> Result<Self, KeyError> {
-        let failed = |cause| KeyError::File {
-            path: path.to_owned(),
-            cause,
-        };
-        match fs::read_to_string(path) {
-            Ok(text) => {
-                refuse_exposed(path)?;
-                Self::from_pem(kid, &text)
-            }
-            Err(cause) if cause.kind() == io::ErrorKind::NotFound => {
-                let key = Self::generate(kid)?;
-                match publish(path, &key.to_pem()?) {
-                    Ok(()) => Ok(key),
-                    Err(cause) if cause.kind() == io::ErrorKind::AlreadyExists => {
-                        Self::from_pem(kid, &fs::read_to_string(path).map_err(failed)?)
-                    }
-                    Err(cause) => Err(failed(cause)),
-                }
-            }
-            Err(cause) => Err(failed(cause)),
-        }
+    /// [`KeyError::Invalid`] if the cryptographic library fails.
+    pub fn generate_as(kid: &str) -> Result<Self, KeyError> {
+        Self::from_pair(kid, new_pair()?)
+    }
+
+    /// The key in a PEM file.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Invalid`] if it is none.
+    pub fn from_pem(kid: &str, text: &str) -> Result<Self, KeyError> {
+        let document = pem::parse(text).map_err(|_| KeyError::Invalid)?;
+        Self::from_der(kid, document.contents())
+    }
+
+    /// The key in PKCS #8.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Invalid`] if it is none.
+    pub fn from_der(kid: &str, der: &[u8]) -> Result<Self, KeyError> {
+        let pair = KeyPair::from_pkcs8(der).map_err(|_| KeyError::Invalid)?;
+        Self::from_pair(kid, pair)
+    }
+
+    /// The private key in PKCS #8.
+    ///
+    /// # Errors
+    ///
+    /// [`KeyError::Invalid`] if the cryptographic library fails.
+    pub fn to_der(&self) -> Result<Vec<u8>, KeyError> {
+        let der = self.pair.as_der().map_err(|_| KeyError::Invalid)?;
+        Ok(der.as_ref().to_vec())
     }
 
     /// Signs `claims` with `header`, whose key id is set.
@@ -111,19 +118,6 @@ impl SigningKey {
         jsonwebtoken::encode(&header, claims, &self.encoding)
     }
 
-    /// A key for another purpose, made from the private part: whoever has one of them can make
-    /// neither the signing key nor that of another purpose.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyError::Invalid`] if the cryptographic library fails.
-    pub(crate) fn derive(&self, purpose: &str) -> Result<hmac::Key, KeyError> {
-        let der = self.pair.as_der().map_err(|_| KeyError::Invalid)?;
-        let whole = hmac::Key::new(hmac::HMAC_SHA256, der.as_ref());
-        let tag = hmac::sign(&whole, purpose.as_bytes());
-        Ok(hmac::Key::new(hmac::HMAC_SHA256, tag.as_ref()))
-    }
-
     /// The id under which the JWKS lists the key.
     pub fn kid(&self) -> &str {
         &self.kid
@@ -134,31 +128,18 @@ impl SigningKey {
         &self.decoding
     }
 
-    /// The public part as a JWKS (RFC 7517).
-    pub fn jwks(&self) -> Jwks {
+    /// The public part (RFC 7517).
+    pub fn jwk(&self) -> Jwk {
         let public = self.pair.public_key();
         let encode = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
-        Jwks {
-            keys: vec![Jwk {
-                usage: "sig",
-                kty: "RSA",
-                kid: self.kid.clone(),
-                alg: "RS256",
-                n: encode(public.modulus().big_endian_without_leading_zero()),
-                e: encode(public.exponent().big_endian_without_leading_zero()),
-            }],
+        Jwk {
+            usage: "sig",
+            kty: "RSA",
+            kid: self.kid.clone(),
+            alg: "RS256",
+            n: encode(public.modulus().big_endian_without_leading_zero()),
+            e: encode(public.exponent().big_endian_without_leading_zero()),
         }
-    }
-
-    fn from_pem(kid: &str, text: &str) -> Result<Self, KeyError> {
-        let document = pem::parse(text).map_err(|_| KeyError::Invalid)?;
-        let pair = KeyPair::from_pkcs8(document.contents()).map_err(|_| KeyError::Invalid)?;
-        Self::from_pair(kid, pair)
-    }
-
-    fn to_pem(&self) -> Result<String, KeyError> {
-        let der = self.pair.as_der().map_err(|_| KeyError::Invalid)?;
-        Ok(pem::encode(&pem::Pem::new(PEM_TAG, der.as_ref())))
     }
 
     fn from_pair(kid: &str, pair: KeyPair) -> Result<Self, KeyError> {
@@ -178,6 +159,10 @@ impl SigningKey {
             decoding,
         })
     }
+}
+
+fn new_pair() -> Result<KeyPair, KeyError> {
+    KeyPair::generate(KeySize::Rsa2048).map_err(|_| KeyError::Invalid)
 }
 
 /// A JSON Web Key Set.
@@ -205,81 +190,13 @@ pub struct Jwk {
     pub e: String,
 }
 
-/// The signing key, made or read when it is first needed: the server answers before it is there.
-/// Clones share it.
-#[derive(Clone, Debug)]
-pub struct SigningKeys {
-    kid: Arc<str>,
-    path: Option<Arc<Path>>,
-    key: Arc<OnceCell<Arc<SigningKey>>>,
-}
-
-impl SigningKeys {
-    /// A key that lives in the file at `path`, or nowhere but in this process.
-    pub fn new(kid: &str, path: Option<&Path>) -> Self {
-        Self {
-            kid: kid.into(),
-            path: path.map(Arc::from),
-            key: Arc::default(),
-        }
+impl Jwk {
+    /// The digest of the key alone (RFC 7638).
+    fn thumbprint(&self) -> String {
+        let Self { e, kty, n, .. } = self;
+        let canonical = format!(r#"{{"e":"{e}","kty":"{kty}","n":"{n}"}}"#);
+        BASE64_URL_SAFE_NO_PAD.encode(Sha256::digest(canonical))
     }
-
-    /// The key.
-    ///
-    /// # Errors
-    ///
-    /// As [`KeyError`] says; the next call tries again.
-    pub async fn current(&self) -> Result<Arc<SigningKey>, KeyError> {
-        let make = || async {
-            let (kid, path) = (Arc::clone(&self.kid), self.path.clone());
-            let made = tokio::task::spawn_blocking(move || match path {
-                Some(path) => SigningKey::load_or_create(&kid, &path),
-                None => SigningKey::generate(&kid),
-            });
-            made.await.map_err(|_| KeyError::Invalid)?.map(Arc::new)
-        };
-        self.key.get_or_try_init(make).await.cloned()
-    }
-}
-
-/// Puts a whole file in place, or none: a reader never sees half a key.
-fn publish(path: &Path, text: &str) -> io::Result<()> {
-    static DRAFTS: AtomicU32 = AtomicU32::new(0);
-    let number = DRAFTS.fetch_add(1, Ordering::Relaxed);
-    let draft = path.with_extension(format!("{}.{number}.draft", std::process::id()));
-    let written = write_private(&draft, text).and_then(|()| fs::hard_link(&draft, path));
-    let removed = fs::remove_file(&draft);
-    written.and(removed)
-}
-
-fn write_private(path: &Path, text: &str) -> io::Result<()> {
-    let mut options = fs::OpenOptions::new();
-    options.create(true).truncate(true).write(true);
-    #[cfg(unix)]
-    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-    let mut file = options.open(path)?;
-    file.write_all(text.as_bytes())?;
-    file.sync_all()
-}
-
-#[cfg(unix)]
-fn refuse_exposed(path: &Path) -> Result<(), KeyError> {
-    use std::os::unix::fs::PermissionsExt as _;
-    let failed = |cause| KeyError::File {
-        path: path.to_owned(),
-        cause,
-    };
-    let others = fs::metadata(path).map_err(failed)?.permissions().mode() & 0o077;
-    if others == 0 {
-        Ok(())
-    } else {
-        Err(KeyError::Exposed(path.to_owned()))
-    }
-}
-
-#[cfg(not(unix))]
-fn refuse_exposed(_: &Path) -> Result<(), KeyError> {
-    Ok(())
 }
 
 #[cfg(test)]
@@ -287,28 +204,29 @@ mod tests {
     use super::*;
 
     #[test]
-    fn the_key_is_kept_privately_and_found_again() {
-        let directory = tempfile::tempdir().unwrap();
-        let path = directory.path().join("signing-key.pem");
-        let made = SigningKey::load_or_create("ins_1", &path).unwrap().jwks();
-        let found = SigningKey::load_or_create("ins_1", &path).unwrap().jwks();
-        assert_eq!(made.keys[0].n, found.keys[0].n);
-        assert_eq!(made.keys[0].e, "AQAB");
+    fn the_thumbprint_is_that_of_the_standard() {
+        // RFC 7638, section 3.1.
+        let n = "0vx7agoebGcQSuuPiLJXZptN9nndrQmbXEps2aiAFbWhM78LhWx4cbbfAAtVT86zwu1RK7aPFFxuhDR1L6tSoc_BJECPebWKRXjBZCiFV4n3oknjhMstn64tZ_2W-5JsGY4Hc5n9yBXArwl93lqt7_RN5w6Cf0h4QyQ5v-65YGjQR0_FDW2QvzqY368QQMicAtaSqzs8KJZgnYb9c7d0zgdAZHzu6qMQvRL5hajrn1n91CbOpbISD08qNLyrdkt-bFTWhAI4vMQFh6WeZu0fM4lFd2NcRwr3XPksINHaQ-G_xBniIqbw0Ls1jF44-csFCur-kEgU8awapJzKnqDKgw";
+        let key = Jwk {
+            usage: "sig",
+            kty: "RSA",
+            kid: "2011-04-29".to_owned(),
+            alg: "RS256",
+            n: n.to_owned(),
+            e: "AQAB".to_owned(),
+        };
         assert_eq!(
-            fs::read_dir(directory.path()).unwrap().count(),
-            1,
-            "no draft is left"
+            key.thumbprint(),
+            "NzbLsXh8uDCcd-6MNwXF4W_7noWXFZAfHkxZsRGC9Xs"
         );
-        #[cfg(unix)]
-        {
-            use std::os::unix::fs::PermissionsExt as _;
-            assert_eq!(
-                fs::metadata(&path).unwrap().permissions().mode() & 0o777,
-                0o600
-            );
-            fs::set_permissions(&path, fs::Permissions::from_mode(0o644)).unwrap();
-            let refused = SigningKey::load_or_create("ins_1", &path);
-            assert!(matches!(refused, Err(KeyError::Exposed(_))));
-        }
+    }
+
+    #[test]
+    fn a_key_survives_its_storage() {
+        let made = SigningKey::generate().unwrap();
+        let read = SigningKey::from_der(made.kid(), &made.to_der().unwrap()).unwrap();
+        assert_eq!(read.jwk().n, made.jwk().n);
+        assert_eq!(read.jwk().thumbprint(), made.kid());
+        assert_eq!(read.jwk().e, "AQAB");
     }
 }

@@ -7,8 +7,8 @@ use aws_lc_rs::hmac;
 use org_core::credential::SecretDigest;
 use secrecy::{ExposeSecret as _, SecretString};
 
+use crate::key_ring::SigningKeys;
 use crate::secret;
-use crate::signing_key::{KeyError, SigningKey};
 
 const PURPOSE: &str = "invitation tickets";
 /// 32 of 62 symbols are 190 bits.
@@ -27,14 +27,11 @@ impl fmt::Debug for Tickets {
 }
 
 impl Tickets {
-    /// With a key made from the server's own.
-    ///
-    /// # Errors
-    ///
-    /// [`KeyError::Invalid`] if the cryptographic library fails.
-    pub fn new(key: &SigningKey) -> Result<Self, KeyError> {
-        let key = key.derive(PURPOSE)?;
-        Ok(Self { key })
+    /// With a secret of the server that stays when its signing keys change.
+    pub fn new(keys: &SigningKeys) -> Self {
+        Self {
+            key: keys.derive(PURPOSE),
+        }
     }
 
     /// The secret that belongs to a seed: 32 letters and digits.
@@ -71,17 +68,18 @@ mod tests {
 
     #[test]
     fn a_seed_gives_one_secret_for_one_key() {
-        let key = SigningKey::generate("ins_1").unwrap();
-        let tickets = Tickets::new(&key).unwrap();
+        let tickets = |key: &[u8]| Tickets {
+            key: hmac::Key::new(hmac::HMAC_SHA256, key),
+        };
+        let (same, other, tickets) = (tickets(b"one"), tickets(b"two"), tickets(b"one"));
         let secret = tickets.secret("seed");
         let text = secret.expose_secret();
         assert_eq!(text.len(), LENGTH);
         assert!(text.bytes().all(|b| b.is_ascii_alphanumeric()), "{text}");
         let digest = secret::digest(text);
-        let again = Tickets::new(&key).unwrap().again("seed", &digest).unwrap();
+        let again = same.again("seed", &digest).unwrap();
         assert_eq!(again.expose_secret(), text);
         assert!(tickets.again("seed2", &digest).is_none());
-        let other = Tickets::new(&SigningKey::generate("ins_1").unwrap()).unwrap();
         assert!(other.again("seed", &digest).is_none());
         assert!(!format!("{tickets:?} {secret:?}").contains(text));
     }

@@ -22,6 +22,7 @@ mod role;
 mod role_set;
 mod session;
 mod sign_in_token;
+mod signing_key;
 mod user;
 
 use std::sync::Arc;

@@ -33,6 +33,8 @@ pub enum Conflict {
     JoinRequestPending,
     /// The wish to join the team was answered before.
     JoinRequestResolved,
+    /// A key that was announced has not begun to sign.
+    KeyPending,
     /// Nobody would be left who may manage the organization.
     LastManager,
     /// The role grants the permission already.

@@ -185,6 +185,8 @@ event_kinds! {
     SignInTokenCreated = "sign_in_token.created",
     /// A token that signs a user in was taken back.
     SignInTokenRevoked = "sign_in_token.revoked",
+    /// A key that signs tokens was made.
+    SigningKeyCreated = "signing_key.created",
     /// A user was offered to join an organization.
     SuggestionCreated = "suggestion.created",
     /// A user was made.

@@ -42,6 +42,7 @@ pub mod rules;
 pub mod search;
 pub mod session;
 pub mod sign_in_token;
+pub mod signing_key;
 pub mod store;
 pub mod text;
 pub mod time;

@@ -21,6 +21,7 @@ mod role;
 mod role_set;
 mod session;
 mod sign_in_token;
+mod signing_key;
 mod tenant_role;
 mod user;
 
@@ -45,6 +46,7 @@ pub use role::{ReadRoles, WriteRoles};
 pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
 pub use sign_in_token::{ReadSignInTokens, WriteSignInTokens};
+pub use signing_key::{ReadSigningKeys, WriteSigningKeys};
 pub use tenant_role::{ReadTenantRoles, WriteTenantRoles};
 pub use user::{ReadUsers, WriteUsers};
 
@@ -69,6 +71,7 @@ pub trait Reader:
     + ReadRoles
     + ReadSessions
     + ReadSignInTokens
+    + ReadSigningKeys
     + ReadTenantRoles
     + ReadUsers
 {
@@ -92,6 +95,7 @@ impl<T> Reader for T where
         + ReadRoles
         + ReadSessions
         + ReadSignInTokens
+        + ReadSigningKeys
         + ReadTenantRoles
         + ReadUsers
         + ?Sized
@@ -118,6 +122,7 @@ pub trait Writer:
     + WriteRoles
     + WriteSessions
     + WriteSignInTokens
+    + WriteSigningKeys
     + WriteTenantRoles
     + WriteUsers
 {
@@ -142,6 +147,7 @@ impl<T> Writer for T where
         + WriteRoles
         + WriteSessions
         + WriteSignInTokens
+        + WriteSigningKeys
         + WriteTenantRoles
         + WriteUsers
         + ?Sized

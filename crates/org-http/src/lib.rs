@@ -30,7 +30,7 @@ use org_auth::Authenticator;
 use org_core::App;
 
 pub use picture::Pictures;
-pub use rate_limit::RateLimit;
+pub use rate_limit::{Rate, RateLimit};
 
 /// What the handlers work with. Clones share everything.
 #[derive(Clone, Debug)]
@@ -39,7 +39,7 @@ pub struct Context {
     pub app: App,
     /// Who is who.
     pub auth: Authenticator,
-    /// The limit on requests of machine clients.
+    /// The limits on requests of machine clients.
     pub rate_limit: Arc<RateLimit>,
     /// How long an opaque session lives.
     pub session_life: std::time::Duration,

@@ -1,8 +1,12 @@
-//! Token buckets for machine clients. The state is this process's own: several processes on one
-//! database each allow the configured rate.
+//! Token buckets: how often a caller may ask. The state is this process's own, behind a trait that a
+//! store for many processes can take the place of.
 
+use std::collections::BTreeMap;
 use std::fmt;
 use std::num::NonZeroU32;
+use std::pin::Pin;
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, PoisonError, RwLock};
 use std::time::Duration;
 
 use governor::clock::{Clock as _, DefaultClock};
@@ -10,21 +14,55 @@ use governor::middleware::StateInformationMiddleware;
 use governor::state::keyed::DefaultKeyedStateStore;
 use governor::{Quota, RateLimiter};
 
-type Buckets =
-    RateLimiter<String, DefaultKeyedStateStore<String>, DefaultClock, StateInformationMiddleware>;
-
-/// What is told when there is no limit: the vendor's own production figure
-/// (`contracts/auth0.md` section 6).
-const NOMINAL_BURST: u32 = 50;
-
-/// A limit on requests per client.
-pub struct RateLimit {
-    burst: u32,
-    /// None: everything is let in, and the headers say so.
-    buckets: Option<Buckets>,
+/// How large a bucket is and how fast it fills.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct Rate {
+    /// Requests that are let in at once.
+    pub burst: NonZeroU32,
+    /// Requests that are let in on average.
+    pub sustained: NonZeroU32,
+    /// In which time.
+    pub period: Period,
 }
 
-/// Where a client stands after a request.
+/// The time in which a bucket fills by its sustained rate.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub enum Period {
+    /// A minute.
+    Minute,
+    /// A second.
+    Second,
+}
+
+impl Rate {
+    /// `burst` at once and `sustained` a minute.
+    pub const fn per_minute(burst: NonZeroU32, sustained: NonZeroU32) -> Self {
+        Self {
+            burst,
+            sustained,
+            period: Period::Minute,
+        }
+    }
+
+    /// `burst` at once and `sustained` a second.
+    pub const fn per_second(burst: NonZeroU32, sustained: NonZeroU32) -> Self {
+        Self {
+            burst,
+            sustained,
+            period: Period::Second,
+        }
+    }
+
+    fn quota(self) -> Quota {
+        let steady = match self.period {
+            Period::Minute => Quota::per_minute(self.sustained),
+            Period::Second => Quota::per_second(self.sustained),
+        };
+        steady.allow_burst(self.burst)
+    }
+}
+
+/// Where a caller stands after a request.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub struct Standing {
     /// The size of the bucket.
@@ -35,41 +73,98 @@ pub struct Standing {
     pub reset_in: Duration,
 }
 
+/// Whether a request is let in, and where the caller stands after it.
+pub type Taken<'b> = Pin<Box<dyn Future<Output = Result<Standing, Standing>> + 'b>>;
+
+/// Where buckets are kept.
+pub trait Buckets: fmt::Debug + Send + Sync {
+    /// Takes one request out of the bucket that `key` has for `name`, and that fills by `rate`. The
+    /// rate of a name is always the same.
+    fn take<'b>(&'b self, name: &'static str, key: &'b str, rate: Rate) -> Taken<'b>;
+}
+
+/// The limits on requests, by the name of the bucket that they come out of.
+#[derive(Debug)]
+pub struct RateLimit {
+    rates: BTreeMap<&'static str, Rate>,
+    buckets: Box<dyn Buckets>,
+}
+
 impl RateLimit {
     /// Lets everything in.
     pub fn off() -> Self {
+        Self::new([])
+    }
+
+    /// These limits, counted by this process. What has no rate is not limited.
+    pub fn new(rates: impl IntoIterator<Item = (&'static str, Rate)>) -> Self {
         Self {
-            burst: NOMINAL_BURST,
-            buckets: None,
+            rates: rates.into_iter().collect(),
+            buckets: Box::new(InProcess::default()),
         }
     }
 
-    /// Lets `burst` requests in at once and `per_second` on average.
-    pub fn new(burst: NonZeroU32, per_second: NonZeroU32) -> Self {
-        let quota = Quota::per_second(per_second).allow_burst(burst);
-        let buckets = RateLimiter::keyed(quota).with_middleware();
-        Self {
-            burst: burst.get(),
-            buckets: Some(buckets),
-        }
+    /// The same limits, counted elsewhere.
+    #[must_use]
+    pub fn counted_by(self, buckets: Box<dyn Buckets>) -> Self {
+        Self { buckets, ..self }
     }
 
-    /// Counts one request of `client`.
+    /// Counts one request of `key`. Answers where it stands now, unless there is no limit.
     ///
     /// # Errors
     ///
-    /// Where the client stands, if the request is one too many.
-    pub fn count(&self, client: &str) -> Result<Standing, Standing> {
-        let limit = self.burst;
-        let second = Duration::from_secs(1);
-        let Some(buckets) = &self.buckets else {
-            return Ok(Standing {
-                limit,
-                remaining: limit - 1,
-                reset_in: second,
-            });
-        };
-        match buckets.check_key(&client.to_owned()) {
+    /// Where it stands, if the request is one too many.
+    pub async fn count(&self, name: &'static str, key: &str) -> Result<Option<Standing>, Standing> {
+        match self.rates.get(name) {
+            Some(rate) => self.buckets.take(name, key, *rate).await.map(Some),
+            None => Ok(None),
+        }
+    }
+}
+
+type Limiter =
+    RateLimiter<String, DefaultKeyedStateStore<String>, DefaultClock, StateInformationMiddleware>;
+
+/// How many requests pass before full buckets are forgotten: strangers must not fill the memory.
+const SWEEP_EVERY: u32 = 4096;
+
+/// Buckets of this process.
+#[derive(Default)]
+struct InProcess {
+    limiters: RwLock<BTreeMap<&'static str, Arc<Limiter>>>,
+    counted: AtomicU32,
+}
+
+impl fmt::Debug for InProcess {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("InProcess")
+    }
+}
+
+impl InProcess {
+    fn limiter(&self, name: &'static str, rate: Rate) -> Arc<Limiter> {
+        let known = self.limiters.read().unwrap_or_else(PoisonError::into_inner);
+        if let Some(limiter) = known.get(name) {
+            return Arc::clone(limiter);
+        }
+        drop(known);
+        let mut known = self
+            .limiters
+            .write()
+            .unwrap_or_else(PoisonError::into_inner);
+        let made = || Arc::new(RateLimiter::keyed(rate.quota()).with_middleware());
+        Arc::clone(known.entry(name).or_insert_with(made))
+    }
+
+    fn count(&self, name: &'static str, key: &str, rate: Rate) -> Result<Standing, Standing> {
+        let limiter = self.limiter(name, rate);
+        if self.counted.fetch_add(1, Ordering::Relaxed) % SWEEP_EVERY == SWEEP_EVERY - 1 {
+            limiter.retain_recent();
+            limiter.shrink_to_fit();
+        }
+        let limit = rate.burst.get();
+        match limiter.check_key(&key.to_owned()) {
             Ok(state) => Ok(Standing {
                 limit,
                 remaining: state.remaining_burst_capacity(),
@@ -84,13 +179,10 @@ impl RateLimit {
     }
 }
 
-impl fmt::Debug for RateLimit {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let on = self.buckets.is_some();
-        f.debug_struct("RateLimit")
-            .field("burst", &self.burst)
-            .field("on", &on)
-            .finish()
+impl Buckets for InProcess {
+    fn take<'b>(&'b self, name: &'static str, key: &'b str, rate: Rate) -> Taken<'b> {
+        let counted = self.count(name, key, rate);
+        Box::pin(std::future::ready(counted))
     }
 }
 
@@ -98,19 +190,28 @@ impl fmt::Debug for RateLimit {
 mod tests {
     use super::*;
 
+    const TWO: NonZeroU32 = NonZeroU32::MIN.saturating_add(1);
+
     #[test]
-    fn each_client_has_a_bucket_of_its_own() {
-        let two = NonZeroU32::new(2).unwrap();
-        let limit = RateLimit::new(two, NonZeroU32::MIN);
-        assert_eq!(limit.count("a").unwrap().remaining, 1);
-        assert_eq!(limit.count("a").unwrap().remaining, 0);
-        assert!(limit.count("a").unwrap_err().reset_in > Duration::ZERO);
-        assert!(limit.count("b").is_ok());
+    fn each_caller_has_a_bucket_of_its_own_for_each_name() {
+        let rate = Rate::per_minute(TWO, NonZeroU32::MIN);
+        let buckets = InProcess::default();
+        assert_eq!(buckets.count("x", "a", rate).unwrap().remaining, 1);
+        assert_eq!(buckets.count("x", "a", rate).unwrap().remaining, 0);
+        let refused = buckets.count("x", "a", rate).unwrap_err();
+        assert!(refused.reset_in > Duration::ZERO);
+        assert_eq!((refused.limit, refused.remaining), (2, 0));
+        assert!(buckets.count("x", "b", rate).is_ok());
+        assert!(buckets.count("y", "a", rate).is_ok());
     }
 
     #[test]
-    fn without_a_limit_the_headers_still_have_figures() {
-        let standing = RateLimit::off().count("a").unwrap();
-        assert_eq!((standing.limit, standing.remaining), (50, 49));
+    fn full_buckets_are_forgotten() {
+        let buckets = InProcess::default();
+        let rate = Rate::per_second(TWO, NonZeroU32::MAX);
+        for caller in 0..SWEEP_EVERY {
+            buckets.count("x", &caller.to_string(), rate).unwrap();
+        }
+        assert!(buckets.limiter("x", rate).len() < 100);
     }
 }

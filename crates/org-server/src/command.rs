@@ -12,7 +12,7 @@ use secrecy::ExposeSecret as _;
 
 use crate::bootstrap::operator;
 use crate::config::{Config, Settings};
-use crate::{serve, tls};
+use crate::{serve, signing_keys, tls};
 
 /// Self-hosted organizations that speak Clerk, Auth0 and px0.
 #[derive(Debug, Parser)]
@@ -40,6 +40,11 @@ enum Command {
     Migrate,
     /// Serves (what happens without a command)
     Serve,
+    /// Lists and rotates the keys that sign tokens
+    SigningKeys {
+        #[command(subcommand)]
+        command: signing_keys::Command,
+    },
 }
 
 #[derive(Debug, Subcommand)]
@@ -84,6 +89,10 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
             Ok(())
         }
         Command::Serve => serve::run(config),
+        Command::SigningKeys { command } => {
+            let app = serve::open(&config)?;
+            rt::System::new().block_on(signing_keys::run(&app, &config, command))
+        }
     }
 }
 
@@ -121,6 +130,6 @@ async fn keys(app: &App, command: Keys) -> anyhow::Result<()> {
     clippy::print_stdout,
     reason = "what a command was asked for goes to standard output"
 )]
-fn say(line: &str) {
+pub(crate) fn say(line: &str) {
     println!("{line}");
 }

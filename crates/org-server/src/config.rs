@@ -1,14 +1,15 @@
 //! The configuration: command line over environment over `org.toml` over defaults.
 
+mod limit;
 mod mail;
 mod settings;
 
+use std::collections::BTreeMap;
 use std::net::SocketAddr;
-use std::num::NonZeroU32;
 use std::path::{Path, PathBuf};
-use std::str::FromStr;
 
 use org_core::text::EmailAddress;
+use org_http::Rate;
 use org_store_diesel::DatabaseUrl;
 use secrecy::SecretString;
 use url::Url;
@@ -60,7 +61,8 @@ pub(crate) struct Config {
     pub(crate) database_url: DatabaseUrl,
     pub(crate) data_dir: PathBuf,
     pub(crate) group_commit: bool,
-    pub(crate) rate_limit: Limit,
+    /// The limits on requests, by the name of the bucket.
+    pub(crate) rate_limits: BTreeMap<&'static str, Rate>,
     /// How mail is sent, if it is.
     pub(crate) mail: Option<MailConfig>,
     /// The audiences of access tokens.
@@ -79,16 +81,6 @@ pub(crate) struct Tls {
 pub(crate) enum Certificate {
     Files { certificate: PathBuf, key: PathBuf },
     SelfSigned,
-}
-
-/// A limit on requests of machine clients.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Limit {
-    Off,
-    Rate {
-        burst: NonZeroU32,
-        per_second: NonZeroU32,
-    },
 }
 
 /// What every start makes sure of; credentials that are not given are made by the first one.
@@ -117,11 +109,7 @@ impl Config {
         let tls = tls(&settings)?;
         let public_url = public_url(&settings, listen)?;
         let audiences = audiences(&settings, listen, tls.as_ref(), &public_url);
-        let rate_limit = match &settings.rate_limit {
-            Some(text) => text.parse()?,
-            None if only_loopback(listen, tls.as_ref()) => Limit::Off,
-            None => Limit::production(),
-        };
+        let rate_limits = limit::rates(&settings, only_loopback(listen, tls.as_ref()))?;
         Ok(Self {
             listen,
             tls,
@@ -129,7 +117,7 @@ impl Config {
             database_url: database_url(&settings, &data_dir)?,
             data_dir,
             group_commit: settings.group_commit.unwrap_or(true),
-            rate_limit,
+            rate_limits,
             mail: MailConfig::new(&settings)?,
             audiences,
             bootstrap: Bootstrap::new(settings)?,
@@ -233,40 +221,6 @@ fn database_url(settings: &Settings, data_dir: &Path) -> Result<DatabaseUrl, Con
             .parse()
             .map_err(|error| invalid("ORG_DATABASE_URL", format!("{error}"))),
         None => Ok(DatabaseUrl::SqliteFile(data_dir.join(DATABASE_FILE))),
-    }
-}
-
-impl Limit {
-    /// The vendor's own production figures (`contracts/auth0.md` section 6).
-    fn production() -> Self {
-        const BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(49);
-        const PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(15);
-        Self::Rate {
-            burst: BURST,
-            per_second: PER_SECOND,
-        }
-    }
-}
-
-impl FromStr for Limit {
-    type Err = ConfigError;
-
-    fn from_str(raw: &str) -> Result<Self, ConfigError> {
-        if raw == "off" {
-            return Ok(Self::Off);
-        }
-        let parts = raw.split_once('/').and_then(|(burst, per_second)| {
-            Some(Self::Rate {
-                burst: burst.parse().ok()?,
-                per_second: per_second.parse().ok()?,
-            })
-        });
-        parts.ok_or_else(|| {
-            invalid(
-                "ORG_RATE_LIMIT",
-                "expected off, or <burst>/<per second> such as 50/16",
-            )
-        })
     }
 }
 

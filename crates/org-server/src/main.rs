@@ -7,6 +7,7 @@ mod data_dir;
 mod dns;
 mod mail;
 mod serve;
+mod signing_keys;
 mod tls;
 
 use std::error::Error as _;

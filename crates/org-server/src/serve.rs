@@ -6,13 +6,13 @@ use std::time::Duration;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpServer, rt};
 use anyhow::Context as _;
-use org_auth::{Authenticator, Passwords, SigningKeys};
+use org_auth::{Authenticator, Passwords};
 use org_core::{App, OsEntropy, SystemClock};
 use org_http::{Context, Pictures, RateLimit};
 use org_store_diesel::{DieselStore, Options};
 
-use crate::config::{Config, Limit};
-use crate::{bootstrap, data_dir, dns, mail, tls};
+use crate::config::Config;
+use crate::{bootstrap, data_dir, dns, mail, signing_keys, tls};
 
 /// How long a request line and headers may take to arrive.
 const HEADERS_DEADLINE: Duration = Duration::from_secs(5);
@@ -120,23 +120,14 @@ async fn upkeep(app: App) {
 }
 
 async fn context(config: &Config, app: App, passwords: Passwords) -> anyhow::Result<Context> {
-    let instance = app.instance().await?;
-    let path = config.data_dir.join("signing-key.pem");
-    let keys = SigningKeys::new(instance.id.as_str(), Some(&path));
+    let keys = signing_keys::of(config, &app)?;
+    signing_keys::check(config, &keys).await?;
     let (issuer, audiences) = (config.public_url.clone(), config.audiences.clone());
-    if path.exists() {
-        // A key that is there and cannot be used is for the operator to see now.
-        keys.current().await?;
-    }
     let auth = Authenticator::new(app.clone(), passwords, keys, issuer, audiences);
-    let rate_limit = match config.rate_limit {
-        Limit::Off => RateLimit::off(),
-        Limit::Rate { burst, per_second } => RateLimit::new(burst, per_second),
-    };
     Ok(Context {
         app,
         auth,
-        rate_limit: Arc::new(rate_limit),
+        rate_limit: Arc::new(RateLimit::new(config.rate_limits.clone())),
         session_life: SESSION_LIFE,
         pictures: Pictures::default(),
     })

@@ -31,6 +31,7 @@ mod schema;
 mod search;
 mod session;
 mod sign_in_token;
+mod signing_key;
 mod tenant_role;
 mod transaction;
 mod user;

@@ -414,10 +414,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    signing_keys (id) {
+        id -> Text,
+        sealed -> Text,
+        active_from -> BigInt,
+        retires_at -> Nullable<BigInt>,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     user_roles (role_id, user_id) {
         role_id -> Text,
         user_id -> Text,
         created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    spent_assertions (digest) {
+        digest -> Text,
+        expires_at -> BigInt,
     }
 }
 

@@ -32,6 +32,7 @@ pub mod role_sets;
 pub mod roles;
 pub mod search;
 pub mod sessions;
+pub mod signing_keys;
 pub mod tenant_roles;
 pub mod units_of_work;
 pub mod user_change;

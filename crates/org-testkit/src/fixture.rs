@@ -8,7 +8,7 @@ use org_core::organization::{CreateOrganization, Organization, OrganizationRef};
 use org_core::role::{Role, RoleKey};
 use org_core::session::{CreateSession, SESSION_LIFE, Session};
 use org_core::user::{CreateUser, User};
-use org_core::{Action, Actions, App, Identity, Principal, Result, Store};
+use org_core::{Action, Actions, App, Identity, OsEntropy, Principal, Result, Store};
 
 use org_store_diesel::Options;
 
@@ -21,6 +21,7 @@ pub struct Fixture {
     pub app: App,
     pub clock: Arc<StoppedClock>,
     pub entropy: Arc<CountedEntropy>,
+    store: Arc<dyn Store>,
     /// Last, so that nothing uses it any more when it is dropped.
     pub database: TestDatabase,
 }
@@ -47,11 +48,21 @@ impl Fixture {
         let entropy = Arc::new(CountedEntropy::default());
         let store: Arc<dyn Store> = Arc::new(database.open(options));
         Self {
-            app: application(store, &clock, &entropy),
+            app: application(Arc::clone(&store), &clock, &entropy),
+            store,
             clock,
             entropy,
             database,
         }
+    }
+
+    /// The same application, whose ids are random: what it does leaves the ids of the others alone.
+    pub fn uncounted(&self) -> App {
+        App::new(
+            Arc::clone(&self.store),
+            self.clock.clone(),
+            Arc::new(OsEntropy),
+        )
     }
 
     /// Another server on the same database, with the same clock and ids. There can be none on

@@ -1,24 +1,24 @@
 //! The whole server but its binary: every dialect over a real socket, on a database of its own.
 
 use std::net::TcpListener;
-use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpServer, rt};
-use org_auth::{Authenticator, Passwords, SigningKeys, scope, secret};
+use org_auth::access_token::Request;
+use org_auth::{Authenticator, Passwords, SealingKey, SigningKeys, scope, secret};
 use org_core::client::{ClientName, EnsureClient};
 use org_core::text::EmailAddress;
 use org_core::user::{CreateUser, PasswordHash};
 use org_http::{Context, Pictures, RateLimit};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
-use tempfile::TempDir;
 
 use crate::builders::operator;
-use crate::{Backend, Fixture};
+use crate::keys::SIGNING_KEY;
+use crate::{Backend, CountedEntropy, Fixture};
 
 pub const SECRET_KEY: &str = "sk_test_0123456789abcdefghijABCDEFGHIJ0123456789";
 pub const CLIENT_ID: &str = "0123456789abcdefghijABCDEFGHIJ01";
@@ -36,6 +36,7 @@ pub const AUDIENCE: &str = "https://org.test/api/v2/";
 pub struct TestApp {
     pub fixture: Fixture,
     pub context: Context,
+    pub signing_keys: SigningKeys,
     pub port: u16,
     client: reqwest::Client,
     server: ServerHandle,
@@ -65,7 +66,8 @@ impl TestApp {
     /// Serves the fixture's application, with one credential of each kind.
     pub async fn start(fixture: Fixture, rate_limit: RateLimit) -> Self {
         add_credentials(&fixture).await;
-        let context = context(&fixture, rate_limit).await;
+        let signing_keys = signing_keys(&fixture).await;
+        let context = context(&fixture, signing_keys.clone(), rate_limit);
         let shared = context.clone();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -85,6 +87,7 @@ impl TestApp {
         Self {
             fixture,
             context,
+            signing_keys,
             port,
             client,
             server: handle,
@@ -116,9 +119,14 @@ impl TestApp {
             None => scope::all(),
         };
         let key = self.context.auth.signing_key().await.unwrap();
-        let issuer = self.context.auth.token_issuer();
-        let app = &self.fixture.app;
-        org_auth::access_token::issue(app, &key, &issuer, AUDIENCE, CLIENT_ID, &scopes).unwrap()
+        let request = Request {
+            issuer: &self.context.auth.token_issuer(),
+            audience: AUDIENCE,
+            client: CLIENT_ID,
+            scopes: &scopes,
+            organization: None,
+        };
+        org_auth::access_token::issue(&self.fixture.app, &key, &request).unwrap()
     }
 
     /// The token of a new session of the administrator, as the px0 login gives it.
@@ -204,10 +212,8 @@ async fn add_credentials(fixture: &Fixture) {
         .unwrap();
 }
 
-async fn context(fixture: &Fixture, rate_limit: RateLimit) -> Context {
+fn context(fixture: &Fixture, keys: SigningKeys, rate_limit: RateLimit) -> Context {
     let app = fixture.app.clone();
-    let instance = app.instance().await.unwrap();
-    let keys = SigningKeys::new(instance.id.as_str(), Some(shared_key()));
     let audiences = vec![AUDIENCE.to_owned()];
     let auth = Authenticator::new(
         app.clone(),
@@ -225,15 +231,12 @@ async fn context(fixture: &Fixture, rate_limit: RateLimit) -> Context {
     }
 }
 
-/// One key for all tests of a process: making one takes longer than most tests.
-fn shared_key() -> &'static PathBuf {
-    static DIRECTORY: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    let (_, path) = DIRECTORY.get_or_init(|| {
-        let directory = TempDir::with_prefix("org-test-key-").unwrap();
-        let path = directory.path().join("signing-key.pem");
-        (directory, path)
-    });
-    path
+/// The keys of the fixture's database, the first of which everybody knows.
+async fn signing_keys(fixture: &Fixture) -> SigningKeys {
+    let sealing = SealingKey::generate(&CountedEntropy::default()).unwrap();
+    let keys = SigningKeys::new(fixture.uncounted(), sealing, Some(SIGNING_KEY.into()));
+    keys.ring().await.unwrap();
+    keys
 }
 
 /// As [`on_each_database!`](crate::on_each_database), for cases that want a server:

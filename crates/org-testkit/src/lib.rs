@@ -26,9 +26,12 @@ pub mod database;
 pub mod entropy;
 pub mod env;
 pub mod fixture;
+pub mod forge;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod invariants;
+pub mod keys;
+pub mod mutation;
 pub mod race;
 
 pub use backend::Backend;

@@ -7,12 +7,15 @@
     reason = "a test may panic"
 )]
 
+mod assertion;
 mod claims;
-mod forge;
 mod form;
 mod gone;
 mod header;
 mod kinds;
 mod mutations;
 mod opaque;
+mod rotation;
 mod support;
+
+use org_testkit::forge;

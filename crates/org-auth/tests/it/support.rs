@@ -1,12 +1,11 @@
 //! What the cases share: an authenticator with one caller of each kind.
 
 use std::collections::BTreeSet;
-use std::path::PathBuf;
-use std::sync::{Arc, OnceLock};
+use std::sync::Arc;
 
 use org_auth::session_token::{Request, Version};
 use org_auth::{
-    AuthError, Authenticator, Passwords, SigningKey, SigningKeys, access_token, secret,
+    AuthError, Authenticator, Passwords, SealingKey, SigningKey, SigningKeys, access_token, secret,
     session_token,
 };
 use org_core::client::{ClientName, EnsureClient};
@@ -15,12 +14,12 @@ use org_core::id::SessionId;
 use org_core::organization::Organization;
 use org_core::session::{CreateSession, SESSION_LIFE, Session};
 use org_core::user::{CreateUser, User};
-use org_core::{Identity, Principal};
+use org_core::{Identity, OsEntropy, Principal};
 use org_testkit::builders::{VIA, operator, person};
 use org_testkit::fixture::signed_in;
+use org_testkit::keys::SIGNING_KEY;
 use org_testkit::{Backend, Fixture};
 use serde_json::{Value, json};
-use tempfile::TempDir;
 
 use crate::forge::Forge;
 
@@ -63,14 +62,14 @@ pub(crate) struct Desk<'f> {
 
 impl<'f> Desk<'f> {
     pub(crate) async fn open(at: &'f Fixture) -> Self {
-        let instance = at.app.instance().await.unwrap();
-        let keys = SigningKeys::new(instance.id.as_str(), Some(shared_key()));
+        let sealing = SealingKey::generate(&OsEntropy).unwrap();
+        let keys = SigningKeys::new(at.uncounted(), sealing, Some(SIGNING_KEY.into()));
         let audiences = vec![AUDIENCE.to_owned(), "urn:other".to_owned()];
         let passwords = Passwords::new();
         let issuer = ISSUER.to_owned();
         let auth = Authenticator::new(at.app.clone(), passwords, keys, issuer, audiences);
         let key = auth.signing_key().await.unwrap();
-        let forge = Forge::with_key(&std::fs::read_to_string(shared_key()).unwrap());
+        let forge = Forge::with_key(SIGNING_KEY);
         let new = CreateUser {
             emails_verified: true,
             ..person("ada@example.com")
@@ -132,9 +131,14 @@ impl<'f> Desk<'f> {
     /// A token as the server makes it.
     pub(crate) fn access_token(&self) -> String {
         let scopes: BTreeSet<String> = SCOPES.map(str::to_owned).into();
-        let issuer = self.auth.token_issuer();
-        let app = &self.at.app;
-        access_token::issue(app, &self.key, &issuer, AUDIENCE, CLIENT, &scopes).unwrap()
+        let request = access_token::Request {
+            issuer: &self.auth.token_issuer(),
+            audience: AUDIENCE,
+            client: CLIENT,
+            scopes: &scopes,
+            organization: None,
+        };
+        access_token::issue(&self.at.app, &self.key, &request).unwrap()
     }
 
     /// A token as the server makes it.
@@ -228,15 +232,4 @@ pub(crate) fn run(case: impl AsyncFnOnce(&Desk<'_>)) {
 /// The id of no session that there is.
 pub(crate) fn no_session() -> SessionId {
     SessionId::parse("sess_none").unwrap()
-}
-
-/// One key for all cases: making one takes longer than most of them.
-fn shared_key() -> &'static PathBuf {
-    static KEY: OnceLock<(TempDir, PathBuf)> = OnceLock::new();
-    let (_, path) = KEY.get_or_init(|| {
-        let directory = TempDir::with_prefix("org-auth-").unwrap();
-        let path = directory.path().join("signing-key.pem");
-        (directory, path)
-    });
-    path
 }

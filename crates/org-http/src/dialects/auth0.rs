@@ -6,6 +6,7 @@
 mod client;
 mod client_grant;
 mod connection;
+mod discovery;
 mod domain;
 mod endpoints;
 mod error;
@@ -25,14 +26,17 @@ mod search;
 pub mod token;
 mod user;
 
+use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, web};
 use org_core::{Principal, Via};
 
 use crate::Context;
 use crate::caller::{Door, authorization, known_to};
-use crate::endpoint::{Endpoint, no_such_path};
+use crate::endpoint::{Endpoint, Endpoints, no_such_path};
 use crate::failure::{Answer, Dialect, Refusal, Unauthenticated};
+
+pub use rate_limit::group::{MANAGEMENT, TOKENS, groups};
 
 /// The Management API's format.
 #[derive(Debug)]
@@ -74,10 +78,28 @@ fn access_token(request: &HttpRequest) -> Result<&str, Refusal> {
     }
 }
 
-/// Mounts the Management API and the token endpoint.
+/// Method and path below `/api/v2` of every endpoint of the Management API.
+pub fn endpoints() -> Vec<(Method, String)> {
+    let mut mounted = Vec::new();
+    let listing = actix_web::App::new().configure(|config| {
+        let mut endpoints = Endpoints::over(config);
+        endpoints::mount(&mut endpoints);
+        mounted = endpoints.mounted();
+    });
+    drop(listing);
+    mounted
+}
+
+/// Mounts the Management API, the token endpoint and what describes it.
 pub(super) fn mount(config: &mut web::ServiceConfig) {
     config.service(
+        Endpoint::<Auth0>::at("/.well-known/openid-configuration")
+            .get(discovery::configuration)
+            .build(),
+    );
+    config.service(
         web::scope("/oauth")
+            .wrap(from_fn(rate_limit::counted_by_address))
             .service(
                 Endpoint::<token::OAuth>::at("/token")
                     .post(token::exchange)
@@ -89,7 +111,7 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
         web::scope("/api/v2")
             .wrap(from_fn(rate_limit::counted))
             .wrap(from_fn(known_to::<Auth0, _>))
-            .configure(endpoints::mount)
+            .configure(|config| endpoints::mount(&mut Endpoints::over(config)))
             .default_service(no_such_path::<Auth0>()),
     );
 }

@@ -65,6 +65,7 @@ fn has_secret_key(context: &GuardContext<'_>) -> bool {
 }
 
 async fn jwks(context: web::Data<Context>) -> Result<actix_web::HttpResponse, Failure<Backend>> {
-    let key = context.auth.signing_key().await?;
-    Ok(Backend::reply(actix_web::http::StatusCode::OK, &key.jwks()))
+    let keys = context.auth.keys().await?;
+    let published = keys.jwks(context.app.now());
+    Ok(Backend::reply(actix_web::http::StatusCode::OK, &published))
 }

@@ -92,6 +92,7 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
                 .get(organization::mine)
                 .head(organization::mine)
                 .build()
+                .into_resource()
                 .wrap(from_fn(known_to::<Px0, _>)),
         )
         .service(
@@ -138,6 +139,7 @@ fn mount_authentication(config: &mut web::ServiceConfig) {
                 .get(authentication::me)
                 .head(authentication::me)
                 .build()
+                .into_resource()
                 .wrap(from_fn(known_to::<Px0, _>)),
         )
         .default_service(no_such_path::<Px0>());

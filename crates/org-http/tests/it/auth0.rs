@@ -13,7 +13,8 @@ org_testkit::on_each_server! {
 mod cases {
     use std::num::NonZeroU32;
 
-    use org_http::RateLimit;
+    use org_http::dialects::auth0::MANAGEMENT;
+    use org_http::{Rate, RateLimit};
     use org_testkit::http::{AUDIENCE, CLIENT_ID, CLIENT_SECRET, TestApp, send};
     use org_testkit::{Backend, Fixture};
     use reqwest::Method;
@@ -290,7 +291,7 @@ mod cases {
 
     pub(super) async fn too_many_requests_are_turned_away(app: &TestApp) {
         let two = NonZeroU32::MIN.saturating_add(1);
-        let limit = RateLimit::new(two, NonZeroU32::MIN);
+        let limit = RateLimit::new([(MANAGEMENT, Rate::per_second(two, NonZeroU32::MIN))]);
         let database = Backend::SqliteMemory.database().unwrap();
         let limited = TestApp::start(Fixture::on(database).await, limit).await;
         let (path, token) = ("/api/v2/organizations", limited.access_token(None).await);

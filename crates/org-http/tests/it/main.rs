@@ -8,13 +8,18 @@
 )]
 
 mod auth0;
+mod auth0_attacks;
 mod auth0_clients;
 mod auth0_connections;
 mod auth0_domains;
 mod auth0_invitations;
+mod auth0_keys;
+mod auth0_limits;
 mod auth0_members;
 mod auth0_roles;
+mod auth0_scopes;
 mod auth0_search;
+mod auth0_tokens;
 mod auth0_users;
 mod clerk_backend;
 mod clerk_domains;

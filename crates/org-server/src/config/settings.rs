@@ -42,6 +42,12 @@ pub(crate) struct Settings {
     /// Requests of one machine client: `off`, or `<burst>/<per second>` (default: `off` on loopback, else `50/16`)
     #[arg(long, env = "ORG_RATE_LIMIT", global = true)]
     pub(crate) rate_limit: Option<String>,
+    /// Requests of one machine client to a group of endpoints: `off`, or `<group>=<burst>/<per minute>,…` for other figures than the usual ones (default: `off` without ORG_RATE_LIMIT)
+    #[arg(long, env = "ORG_RATE_LIMIT_GROUPS", global = true)]
+    pub(crate) rate_limit_groups: Option<String>,
+    /// Requests for tokens of one address and of one client: `off`, or `<burst>/<per second>` (default: `off` on loopback, else `100/100`)
+    #[arg(long, env = "ORG_TOKEN_RATE_LIMIT", global = true)]
+    pub(crate) token_rate_limit: Option<String>,
     /// The server that takes mail: `smtp://` or `smtps://user:password@host:port` (default: no mail is sent)
     #[arg(long, env = "ORG_SMTP_URL", global = true, hide_env_values = true)]
     pub(crate) smtp_url: Option<SecretString>,
@@ -124,6 +130,7 @@ impl Settings {
         let under = Self::parse(path, &text)?;
         let (settings, decided) = first_given!(self, under:
             listen, tls_listen, tls, public_url, database_url, data_dir, group_commit, max_organizations_per_user, rate_limit,
+            rate_limit_groups, token_rate_limit,
             smtp_url, mail_from, auth0_audiences, bootstrap_secret_key, bootstrap_client_id, bootstrap_client_secret,
             bootstrap_admin_email, bootstrap_admin_password,
         );

@@ -1,9 +1,12 @@
 //! The commands beside `serve`, on the database of a running server.
 
-use crate::support::{Finished, Home, SECRET_KEY, Server, on_each_database, organizations, run};
+use crate::support::{
+    Finished, Home, Request, SECRET_KEY, Server, call, on_each_database, organizations, run,
+};
 
 on_each_database![
     a_key_works_until_it_is_revoked,
+    a_new_key_signs_for_a_running_server,
     what_cannot_be_revoked_is_said,
     a_configured_key_stays_revoked,
     a_key_that_is_made_before_the_first_start_works,
@@ -55,6 +58,48 @@ fn a_key_works_until_it_is_revoked(home: &Home) {
     let again = home.start();
     assert_eq!(organizations(again.port, key), None);
     assert_eq!(organizations(again.port, live), Some(0));
+}
+
+/// What is published, by its ids.
+fn published(port: u16) -> Vec<String> {
+    let reply = call(port, &Request::get("/v1/jwks"));
+    let keys = reply.json()["keys"].clone();
+    let keys = keys.as_array().unwrap().iter();
+    keys.map(|key| key["kid"].as_str().unwrap().to_owned())
+        .collect()
+}
+
+fn a_new_key_signs_for_a_running_server(home: &Home) {
+    let server = home.start();
+    let first = published(server.port);
+    assert_eq!(first.len(), 1);
+    let list = said(home, &["signing-keys", "list"]);
+    assert!(
+        list.starts_with(&first[0]) && list.ends_with("  signs\n"),
+        "{list}"
+    );
+    let rotated = said(home, &["signing-keys", "rotate"]);
+    assert!(rotated.contains("  signs from "), "{rotated}");
+    assert!(
+        rotated.contains("  verifies until ") || rotated.contains("  signs\n"),
+        "{rotated}"
+    );
+    let refused = command(home, &["signing-keys", "rotate", "--now"]);
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    assert!(
+        refused.stderr.contains("has not begun to sign"),
+        "{refused:?}"
+    );
+    let revoked = said(home, &["signing-keys", "rotate", "--revoke"]);
+    assert_eq!(revoked.lines().count(), 1, "{revoked}");
+    let (kid, _) = revoked.split_once("  ").unwrap();
+    // A running server looks again within ten seconds; one that starts, at once.
+    let other = home.start();
+    assert_eq!(published(other.port), [kid]);
+    let private = home.data("sealing-key");
+    let sealing = std::fs::read_to_string(private).unwrap();
+    let rows = format!("{:?}", home.database.dump());
+    assert!(!rows.contains(sealing.trim()) && !rows.contains("PRIVATE KEY"));
 }
 
 fn what_cannot_be_revoked_is_said(home: &Home) {

@@ -28,7 +28,7 @@ fn files_are_for_their_owner_only() {
         "org.db",
         "org.db-wal",
         "org.db-shm",
-        "signing-key.pem",
+        "sealing-key",
         "tls/ca-key.pem",
     ];
     for name in secret {
@@ -42,12 +42,12 @@ fn files_are_for_their_owner_only() {
 }
 
 #[test]
-fn a_signing_key_that_others_can_read_is_not_used() {
+fn a_sealing_key_that_others_can_read_is_not_used() {
     let home = Home::sqlite();
     let server = home.start();
     let jwks = call(server.port, &Request::get("/v1/jwks")).body;
     server.stop();
-    let key = home.data("signing-key.pem");
+    let key = home.data("sealing-key");
     let text = fs::read_to_string(&key).unwrap();
 
     for exposed in [0o644, 0o640, 0o604, 0o660] {
@@ -55,12 +55,12 @@ fn a_signing_key_that_others_can_read_is_not_used() {
         let refused = run(home.with_key());
         assert_eq!(refused.code, Some(1), "{refused:?}");
         for part in [
-            "signing-key.pem",
+            "sealing-key",
             "can be read by others; its mode must be 0600",
         ] {
             assert!(refused.stderr.contains(part), "{refused:?}");
         }
-        assert!(!refused.stderr.contains("PRIVATE KEY"), "{refused:?}");
+        assert!(!refused.stderr.contains(text.trim()), "{refused:?}");
     }
     fs::set_permissions(&key, fs::Permissions::from_mode(0o600)).unwrap();
     let server = home.start();
@@ -70,15 +70,36 @@ fn a_signing_key_that_others_can_read_is_not_used() {
 }
 
 #[test]
-fn a_signing_key_that_is_none_is_not_replaced() {
+fn a_sealing_key_that_is_none_is_not_replaced() {
     let home = Home::sqlite();
     home.start().stop();
-    let key = home.data("signing-key.pem");
-    fs::write(&key, "-----BEGIN PRIVATE KEY-----\nAAAA\n").unwrap();
+    let key = home.data("sealing-key");
+    fs::write(&key, "AAAA\n").unwrap();
     let refused = run(home.with_key());
-    let expected = "the signing key is not an RSA private key in PKCS #8 PEM";
+    let expected = "does not hold 64 hexadecimal digits";
     assert_eq!(refused.code, Some(1), "{refused:?}");
     assert!(refused.stderr.contains(expected), "{refused:?}");
+    assert_eq!(fs::read_to_string(&key).unwrap(), "AAAA\n");
+}
+
+#[test]
+fn keys_sealed_elsewhere_are_said() {
+    let home = Home::sqlite();
+    let server = home.start();
+    let jwks = call(server.port, &Request::get("/v1/jwks")).body;
+    server.stop();
+    let key = home.data("sealing-key");
     let kept = fs::read_to_string(&key).unwrap();
-    assert_eq!(kept, "-----BEGIN PRIVATE KEY-----\nAAAA\n");
+    fs::write(&key, "0".repeat(64)).unwrap();
+    let refused = run(home.with_key());
+    assert_eq!(refused.code, Some(1), "{refused:?}");
+    for part in [
+        "sealed with another sealing key",
+        "signing-keys rotate --revoke",
+    ] {
+        assert!(refused.stderr.contains(part), "{refused:?}");
+    }
+    fs::write(&key, kept).unwrap();
+    let server = home.start();
+    assert_eq!(call(server.port, &Request::get("/v1/jwks")).body, jwks);
 }

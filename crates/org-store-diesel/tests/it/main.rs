@@ -21,5 +21,6 @@ mod races;
 mod role_races;
 mod schema;
 mod settings;
+mod signing_key_races;
 mod tls;
 mod user_races;

@@ -18,7 +18,7 @@ use org_core::rules::DomainQuota;
 use org_core::{Action, App, Conflict, Error, Kind, Resolver, Result};
 
 use super::domain_list::names;
-use crate::builders::{all_domains, by_slug, domain, machine, operator};
+use crate::builders::{all_domains, by_slug, domain, domain_name, machine, operator};
 use crate::fixture::signed_in;
 use crate::{Fixture, assert_is, invariants};
 

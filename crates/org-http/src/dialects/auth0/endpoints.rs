@@ -1,15 +1,13 @@
 //! Every endpoint of the Management API below `/api/v2`.
 
-use actix_web::web::ServiceConfig;
-
 use super::{
     Auth0, client, client_grant, connection, domain, invitation, member, organization,
     organization_client, organization_connection, role, user,
 };
-use crate::endpoint::Endpoint;
+use crate::endpoint::{Endpoint, Endpoints};
 
 /// Mounts them.
-pub(super) fn mount(config: &mut ServiceConfig) {
+pub(super) fn mount(config: &mut Endpoints<'_>) {
     config
         .configure(organizations)
         .configure(members)
@@ -24,7 +22,7 @@ pub(super) fn mount(config: &mut ServiceConfig) {
         .configure(users);
 }
 
-fn organizations(config: &mut ServiceConfig) {
+fn organizations(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(
@@ -53,7 +51,7 @@ fn organizations(config: &mut ServiceConfig) {
         );
 }
 
-fn members(config: &mut ServiceConfig) {
+fn members(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(
@@ -72,7 +70,7 @@ fn members(config: &mut ServiceConfig) {
         );
 }
 
-fn roles(config: &mut ServiceConfig) {
+fn roles(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(at("/roles").get(role::list).post(role::create).build())
@@ -98,7 +96,7 @@ fn roles(config: &mut ServiceConfig) {
         );
 }
 
-fn connections(config: &mut ServiceConfig) {
+fn connections(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(
@@ -122,7 +120,7 @@ fn connections(config: &mut ServiceConfig) {
         );
 }
 
-fn organization_connections(config: &mut ServiceConfig) {
+fn organization_connections(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(
@@ -153,7 +151,7 @@ fn organization_connections(config: &mut ServiceConfig) {
         );
 }
 
-fn invitations(config: &mut ServiceConfig) {
+fn invitations(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(
@@ -170,7 +168,7 @@ fn invitations(config: &mut ServiceConfig) {
         );
 }
 
-fn domains(config: &mut ServiceConfig) {
+fn domains(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(
@@ -193,7 +191,7 @@ fn domains(config: &mut ServiceConfig) {
         );
 }
 
-fn clients(config: &mut ServiceConfig) {
+fn clients(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(
@@ -229,7 +227,7 @@ fn clients(config: &mut ServiceConfig) {
         );
 }
 
-fn client_grants(config: &mut ServiceConfig) {
+fn client_grants(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(
@@ -252,7 +250,7 @@ fn client_grants(config: &mut ServiceConfig) {
         );
 }
 
-fn organization_clients(config: &mut ServiceConfig) {
+fn organization_clients(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(
@@ -281,7 +279,7 @@ fn organization_clients(config: &mut ServiceConfig) {
         );
 }
 
-fn users(config: &mut ServiceConfig) {
+fn users(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Auth0>::at;
     config
         .service(at("/users").get(user::list).post(user::create).build())

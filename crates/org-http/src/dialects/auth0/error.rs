@@ -1,7 +1,7 @@
 //! The error catalogue of the Management API (`contracts/auth0.md` section 3).
 
 use actix_web::http::StatusCode;
-use actix_web::http::header::WWW_AUTHENTICATE;
+use actix_web::http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use org_auth::jwt::TokenError;
 use org_auth::{AuthError, scope};
 use org_core::id::RoleId;
@@ -13,6 +13,7 @@ use super::schema::{Property, sentence};
 use super::search::Unsearchable;
 use crate::failure::{Answer, Refusal, Unauthenticated};
 
+const GLOBAL_LIMIT: &str = "Global limit has been reached";
 const UNKNOWN_ORGANIZATION: &str = "No organization found by that id or name";
 
 /// One entry of the catalogue.
@@ -155,6 +156,20 @@ pub(super) fn invalid_paging() -> Refusal {
     )
 }
 
+/// A request more than a client may make, in all or in a group of endpoints.
+pub(super) fn too_many_requests(group: Option<&str>, retry_after: u64) -> Refusal {
+    let text = match group {
+        Some(group) => format!("Global per minute {group} group limit has been reached"),
+        None => GLOBAL_LIMIT.to_owned(),
+    };
+    let entry = entry(StatusCode::TOO_MANY_REQUESTS, text).code("too_many_requests");
+    let mut answer = Answer::from(entry);
+    answer
+        .headers
+        .insert(RETRY_AFTER, HeaderValue::from(retry_after));
+    Refusal::Special(answer)
+}
+
 fn body(properties: &[Property], violation: &Violation) -> Entry {
     let text = format!(
         "Payload validation error: {}",
@@ -288,7 +303,9 @@ fn conflicting(conflict: &Conflict) -> Entry {
         | Conflict::RoleIsForCreators
         | Conflict::RoleIsForDomains => refused("The role is in use."),
         Conflict::SignInTokenNotPending { status: _ } => refused("The token is no longer pending."),
-        Conflict::SystemRecord => refused("A record of the server cannot be changed."),
+        Conflict::KeyPending | Conflict::SystemRecord => {
+            refused("A record of the server cannot be changed.")
+        }
     }
 }
 
@@ -471,12 +488,9 @@ fn transport(refusal: &Refusal) -> Entry {
         }
         Refusal::MethodNotAllowed { allow: _ } => plain(StatusCode::METHOD_NOT_ALLOWED),
         Refusal::NoSuchPath => plain(StatusCode::NOT_FOUND),
-        Refusal::TooManyRequests { retry_after: _ } => entry(
-            StatusCode::TOO_MANY_REQUESTS,
-            "Too many requests. Check the X-RateLimit-Limit, X-RateLimit-Remaining and \
-             X-RateLimit-Reset headers.",
-        )
-        .code("too_many_requests"),
+        Refusal::TooManyRequests { retry_after: _ } => {
+            entry(StatusCode::TOO_MANY_REQUESTS, GLOBAL_LIMIT).code("too_many_requests")
+        }
         Refusal::UnsupportedMediaType { given: _ } => plain(StatusCode::UNSUPPORTED_MEDIA_TYPE),
         Refusal::Core(_)
         | Refusal::Panicked

@@ -141,7 +141,7 @@ fn conflicting(conflict: &Conflict) -> &'static str {
         | Conflict::RoleIsForCreators
         | Conflict::RoleIsForDomains => "role is in use",
         Conflict::SignInTokenNotPending { status: _ } => "token is no longer pending",
-        Conflict::SystemRecord => "this record cannot be changed",
+        Conflict::KeyPending | Conflict::SystemRecord => "this record cannot be changed",
     }
 }
 

@@ -3,6 +3,7 @@
 use actix_web::http::StatusCode;
 use actix_web::http::header::WWW_AUTHENTICATE;
 use org_auth::AuthError;
+use org_auth::token_grant::Denied;
 use org_core::{Error, Fault, Violation};
 use serde_json::json;
 
@@ -31,10 +32,27 @@ fn access_denied(status: StatusCode, text: &str) -> Answer {
     entry(status, "access_denied", text)
 }
 
-/// A token for an audience that this server does not serve.
-pub(super) fn unknown_audience(audience: &str) -> Refusal {
-    let text = format!("Service not enabled within domain: {audience}");
-    Refusal::Special(access_denied(StatusCode::FORBIDDEN, &text))
+/// What a client that has proved who it is may not have.
+pub(super) fn denied(denied: Denied, audience: &str) -> Refusal {
+    let forbidden = |text: &str| access_denied(StatusCode::FORBIDDEN, text);
+    Refusal::Special(match denied {
+        Denied::Audience => forbidden(&format!(
+            "Client is not authorized to access \"{audience}\". You need to create a \
+             \"client-grant\" associated to this API. See: \
+             https://auth0.com/docs/api/v2#!/Client_Grants/post_client_grants"
+        )),
+        Denied::GrantType => entry(
+            StatusCode::FORBIDDEN,
+            "unauthorized_client",
+            "Grant type 'client_credentials' not allowed for the client.",
+        ),
+        Denied::Organization => forbidden("Client is not authorized to access the organization."),
+        Denied::OrganizationMissing => invalid_request("Missing required parameter: organization"),
+        Denied::Store(error) => return error.into(),
+        Denied::UnknownAudience => {
+            forbidden(&format!("Service not enabled within domain: {audience}"))
+        }
+    })
 }
 
 /// Words a refusal.

@@ -5,82 +5,147 @@ use std::collections::BTreeSet;
 use actix_web::HttpRequest;
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use org_auth::{AuthError, access_token};
+use org_auth::token_grant::{self, Wish};
+use org_auth::{AuthError, access_token, client_assertion};
+use org_core::client_grant::Audience;
+use org_core::id::OrganizationId;
 use org_core::text::has_control;
 use org_core::{Fault, Violation};
 use secrecy::SecretString;
 use serde::Serialize;
 use url::form_urlencoded;
 
-use super::error::unknown_audience;
 use crate::caller::authorization;
 use crate::failure::{Refusal, Unauthenticated};
 use crate::input::{Input, parsed, string};
 
-const GRANT_TYPE: &str = "client_credentials";
-/// What would change the token and is not supported.
-const UNSUPPORTED: &str = "organization";
+/// The most bytes of the name of an audience.
+const MAX_AUDIENCE: usize = 4 * Audience::MAX;
 
 /// A request for a token.
 #[derive(Debug)]
 pub(super) struct TokenRequest {
-    pub(super) client_id: String,
-    pub(super) client_secret: SecretString,
+    pub(super) credential: Credential,
     audience: Option<String>,
+    organization: Option<OrganizationId>,
+    scopes: Option<BTreeSet<String>>,
 }
 
-/// Reads a request. Parameters that nobody knows are ignored, as RFC 6749 (section 3.2) demands.
+/// By what a client proves who it is.
+#[derive(Debug)]
+pub(super) enum Credential {
+    /// By what it has signed; it may say beside that who it is.
+    Assertion {
+        id: Option<String>,
+        assertion: SecretString,
+    },
+    /// By a secret that it shares with the server.
+    Secret { id: String, secret: SecretString },
+}
+
+/// Reads a request. Parameters that nobody knows are ignored, as RFC 6749 (section 3.2) demands; so
+/// are empty ones (section 3.1).
 pub(super) fn request(http: &HttpRequest, mut input: Input) -> Result<TokenRequest, Refusal> {
     input.required("grant_type", parsed(grant_type))?;
-    if input
-        .optional(UNSUPPORTED, string)?
-        .is_some_and(|id| !id.is_empty())
+    let credential = credential(http, &mut input)?;
+    let audience = said(&mut input, "audience")?;
+    if audience
+        .as_deref()
+        .is_some_and(|name| has_control(name) || name.len() > MAX_AUDIENCE)
     {
-        return Err(input.blame(UNSUPPORTED, Fault::NotAllowed).into());
+        return Err(input.blame("audience", Fault::BadCharacter).into());
     }
-    let (client_id, client_secret) = match basic(http)? {
-        Some(pair) if input.has("client_secret") => {
-            drop(pair);
-            return Err(input.blame("client_secret", Fault::Duplicate).into());
-        }
-        Some(pair) => pair,
-        None => posted(&mut input)?,
+    let organization = match said(&mut input, "organization")? {
+        Some(id) => match OrganizationId::parse(&id) {
+            Some(id) => Some(id),
+            None => return Err(input.blame("organization", Fault::BadCharacter).into()),
+        },
+        None => None,
     };
-    let audience = input.optional("audience", string)?;
+    let scopes = said(&mut input, "scope")?;
+    let scopes = scopes.map(|list| list.split(' ').map(str::to_owned).collect());
     Ok(TokenRequest {
-        client_id,
-        client_secret,
-        audience: audience.filter(|audience| !audience.is_empty()),
+        credential,
+        audience,
+        organization,
+        scopes,
     })
 }
 
 impl TokenRequest {
-    /// The audience that the token is for: the one asked for, or the first there is.
-    pub(super) fn audience_of<'a>(&self, known: &'a [String]) -> Result<&'a str, Refusal> {
-        let wished = self.audience.as_ref();
-        let found = known
-            .iter()
-            .find(|known| wished.is_none_or(|wished| wished == *known));
-        let asked = || wished.map_or("", String::as_str);
-        found
-            .map(String::as_str)
-            .ok_or_else(|| unknown_audience(asked()))
+    /// The name that the token is to have for its audience, and what is wished for: the audience
+    /// asked for, or the first of this server's own.
+    pub(super) fn wish(&self, own: &[String]) -> (String, Wish) {
+        let name = self.audience.as_ref().or(own.first());
+        let name = name.cloned().unwrap_or_default();
+        let audience = if own.contains(&name) {
+            Audience::Management
+        } else {
+            match Audience::from_name(&name) {
+                // What the store calls this server is nobody's name outside.
+                Audience::Management => Audience::Other(String::new()),
+                other => other,
+            }
+        };
+        let wish = Wish {
+            audience,
+            scopes: self.scopes.clone(),
+            organization: self.organization.clone(),
+        };
+        (name, wish)
+    }
+}
+
+/// A parameter that is not empty.
+fn said(input: &mut Input, name: &'static str) -> Result<Option<String>, Refusal> {
+    let value = input.optional(name, string)?;
+    Ok(value.filter(|value| !value.is_empty()))
+}
+
+/// One way to prove who it is, and not two (RFC 6749, section 2.3).
+fn credential(http: &HttpRequest, input: &mut Input) -> Result<Credential, Refusal> {
+    let in_header = basic(http)?;
+    let assertion = said(input, "client_assertion")?;
+    let kind = said(input, "client_assertion_type")?;
+    let again = |input: &Input, name: &str| Err(input.blame(name, Fault::Duplicate).into());
+    match (in_header, assertion) {
+        (Some(_), Some(_)) => again(input, "client_assertion"),
+        (Some(_), None) if input.has("client_secret") => again(input, "client_secret"),
+        (Some((id, secret)), None) => Ok(Credential::Secret { id, secret }),
+        (None, Some(_)) if input.has("client_secret") => again(input, "client_secret"),
+        (None, Some(assertion)) => {
+            match kind.as_deref() {
+                Some(client_assertion::TYPE) => {}
+                Some(_) => {
+                    return Err(input
+                        .blame("client_assertion_type", Fault::NotAllowed)
+                        .into());
+                }
+                None => return Err(input.blame("client_assertion_type", Fault::Missing).into()),
+            }
+            Ok(Credential::Assertion {
+                id: input.optional("client_id", parsed(client_id))?,
+                assertion: assertion.into(),
+            })
+        }
+        (None, None) => posted(input),
     }
 }
 
 fn grant_type(raw: &str) -> Result<(), Fault> {
     match raw {
         "" => Err(Fault::Missing),
-        GRANT_TYPE => Ok(()),
+        token_grant::GRANT_TYPE => Ok(()),
         _ => Err(Fault::NotAllowed),
     }
 }
 
 /// The credential as two fields of the body.
-fn posted(input: &mut Input) -> Result<(String, SecretString), Refusal> {
+fn posted(input: &mut Input) -> Result<Credential, Refusal> {
     let id = input.required("client_id", parsed(client_id))?;
     let secret = input.optional("client_secret", string)?;
-    Ok((id, secret.ok_or(AuthError::Rejected)?.into()))
+    let secret = secret.ok_or(AuthError::Rejected)?.into();
+    Ok(Credential::Secret { id, secret })
 }
 
 /// The credential as HTTP Basic, each half encoded as in a form (RFC 6749, section 2.3.1).
@@ -154,8 +219,12 @@ mod tests {
             http = http.insert_header(("authorization", format!("Basic {encoded}")));
         }
         let read = request(&http.to_http_request(), Input::from_pairs(form))?;
-        let secret = read.client_secret.expose_secret().to_owned();
-        Ok((read.client_id, secret))
+        Ok(match read.credential {
+            Credential::Secret { id, secret } => (id, secret.expose_secret().to_owned()),
+            Credential::Assertion { id, assertion } => {
+                (id.unwrap_or_default(), assertion.expose_secret().to_owned())
+            }
+        })
     }
 
     fn pair(id: &str, secret: &str) -> (String, String) {
@@ -187,18 +256,50 @@ mod tests {
     }
 
     #[test]
+    fn an_assertion_stands_alone_and_says_what_it_is() {
+        let kind = format!("client_assertion_type={}", client_assertion::TYPE);
+        let with = |more: &str| format!("grant_type=client_credentials&client_assertion=x{more}");
+        let read_assertion = |more: &str| read(None, with(more).as_bytes());
+        let alone = read_assertion(&format!("&{kind}")).unwrap();
+        assert_eq!(alone, pair("", "x"));
+        let named = read_assertion(&format!("&{kind}&client_id=a")).unwrap();
+        assert_eq!(named, pair("a", "x"));
+        for bad in [
+            String::new(),
+            "&client_assertion_type=x".to_owned(),
+            format!("&{kind}&client_secret=b"),
+        ] {
+            assert!(
+                matches!(read_assertion(&bad), Err(Refusal::Core(_))),
+                "{bad}"
+            );
+        }
+        let both = with(&format!("&{kind}"));
+        assert!(read(Some("a:b"), both.as_bytes()).is_err());
+    }
+
+    #[test]
     fn the_first_audience_is_meant_unless_another_is_named() {
-        let known = ["https://a/".to_owned(), "https://b/".to_owned()];
+        let own = ["https://a/".to_owned(), "https://b/".to_owned()];
         let asked = |audience: Option<&str>| {
             let asked = TokenRequest {
-                client_id: String::new(),
-                client_secret: "".into(),
+                credential: Credential::Assertion {
+                    id: None,
+                    assertion: "".into(),
+                },
                 audience: audience.map(str::to_owned),
+                organization: None,
+                scopes: None,
             };
-            asked.audience_of(&known).ok()
+            let (name, wish) = asked.wish(&own);
+            (name, wish.audience)
         };
-        assert_eq!(asked(None), Some("https://a/"));
-        assert_eq!(asked(Some("https://b/")), Some("https://b/"));
-        assert_eq!(asked(Some("https://b")), None);
+        let own_name = |name: &str| (name.to_owned(), Audience::Management);
+        assert_eq!(asked(None), own_name("https://a/"));
+        assert_eq!(asked(Some("https://b/")), own_name("https://b/"));
+        let other = Audience::Other("https://b".to_owned());
+        assert_eq!(asked(Some("https://b")), ("https://b".to_owned(), other));
+        let (_, disguised) = asked(Some(Audience::Management.as_str()));
+        assert_ne!(disguised, Audience::Management);
     }
 }

@@ -53,10 +53,10 @@ pub(super) async fn verify(
     body: Body<Backend>,
 ) -> Answer {
     let token = wire::token(body.input()?)?;
-    let key = context.auth.signing_key().await?;
+    let keys = context.auth.keys_for(&token).await?;
     let (issuer, now) = (context.auth.issuer(), context.app.now());
     let (session, _user) =
-        session_token::verify(&key, &token, issuer, now).map_err(|_| not_authenticated())?;
+        session_token::verify(&keys, &token, issuer, now).map_err(|_| not_authenticated())?;
     let session = context.app.session(&who, session).await?;
     show(&context, &who, session.client_id).await
 }

@@ -24,7 +24,7 @@ pub(super) async fn create(
     path: Path<String>,
     body: Body<Backend>,
 ) -> Answer {
-    let (link, url) = new_link(&context, &context.auth.tickets().await?);
+    let (link, url) = new_link(&context, &context.auth.tickets());
     let new = wire::create(body.input()?, link)?;
     let by = named(&path)?;
     let made = context.app.create_invitation(&who, by, new).await?;
@@ -38,7 +38,7 @@ pub(super) async fn create_all(
     path: Path<String>,
     body: Body<Backend>,
 ) -> Answer {
-    let (tickets, mut links) = (context.auth.tickets().await?, Vec::new());
+    let (tickets, mut links) = (context.auth.tickets(), Vec::new());
     let new = wire::create_all(body.inputs()?, || {
         let (link, url) = new_link(&context, &tickets);
         links.push(url);

@@ -71,7 +71,7 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
                  tokens with status pending can be revoked."
             ),
         ),
-        Conflict::SystemRecord => entry(
+        Conflict::KeyPending | Conflict::SystemRecord => entry(
             403,
             "organization_system_permission_not_modifiable",
             "system permission not modifiable",

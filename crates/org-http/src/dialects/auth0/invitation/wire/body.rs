@@ -62,7 +62,7 @@ struct InviteeBody {
 impl Links {
     pub(in super::super) async fn of(context: &Context) -> Result<Self, Error> {
         Ok(Self {
-            tickets: context.auth.tickets().await?,
+            tickets: context.auth.tickets(),
             otherwise: format!("{}/v1/tickets/accept", context.public_url()),
         })
     }

@@ -12,36 +12,36 @@ use base64::prelude::{BASE64_STANDARD, BASE64_URL_SAFE_NO_PAD};
 use serde_json::{Map, Value};
 
 /// The server's own key, in the wrong hands.
-pub(crate) struct Forge(KeyPair);
+pub struct Forge(KeyPair);
 
 impl Forge {
-    pub(crate) fn with_key(pem: &str) -> Self {
+    pub fn with_key(pem: &str) -> Self {
         let document = pem::parse(pem).unwrap();
         Self(KeyPair::from_pkcs8(document.contents()).unwrap())
     }
 
     /// A token that is signed as it should be, whatever it says.
-    pub(crate) fn sign(&self, header: &Value, claims: &Value) -> String {
+    pub fn sign(&self, header: &Value, claims: &Value) -> String {
         self.sign_text(&header.to_string(), &claims.to_string())
     }
 
-    pub(crate) fn sign_text(&self, header: &str, claims: &str) -> String {
+    pub fn sign_text(&self, header: &str, claims: &str) -> String {
         self.sign_bytes(header.as_bytes(), claims.as_bytes())
     }
 
-    pub(crate) fn sign_bytes(&self, header: &[u8], claims: &[u8]) -> String {
+    pub fn sign_bytes(&self, header: &[u8], claims: &[u8]) -> String {
         self.sign_segments(&encode(header), &encode(claims))
     }
 
     /// Signs segments that may not even be base64.
-    pub(crate) fn sign_segments(&self, header: &str, claims: &str) -> String {
+    pub fn sign_segments(&self, header: &str, claims: &str) -> String {
         let message = format!("{header}.{claims}");
         let signature = self.signature(&RSA_PKCS1_SHA256, &message);
         format!("{message}.{}", encode(&signature))
     }
 
     /// Signed by the right key, by the algorithm that the header names instead of ours.
-    pub(crate) fn sign_by(&self, algorithm: &str, header: &Value, claims: &Value) -> String {
+    pub fn sign_by(&self, algorithm: &str, header: &Value, claims: &Value) -> String {
         let padding: &'static dyn RsaEncoding = match algorithm {
             "RS384" => &RSA_PKCS1_SHA384,
             "RS512" => &RSA_PKCS1_SHA512,
@@ -66,7 +66,7 @@ impl Forge {
     }
 
     /// What everybody knows of the key, in the forms in which it could be taken for a secret.
-    pub(crate) fn public_forms(&self) -> Vec<Vec<u8>> {
+    pub fn public_forms(&self) -> Vec<Vec<u8>> {
         let public = self.0.public_key();
         let der: PublicKeyX509Der<'_> = public.as_der().unwrap();
         let der = der.as_ref().to_vec();
@@ -87,7 +87,7 @@ impl Forge {
     }
 
     /// The public part as tokens may carry it.
-    pub(crate) fn jwk(&self) -> Value {
+    pub fn jwk(&self) -> Value {
         let public = self.0.public_key();
         let n = encode(public.modulus().big_endian_without_leading_zero());
         let e = encode(public.exponent().big_endian_without_leading_zero());
@@ -96,7 +96,7 @@ impl Forge {
 }
 
 /// Signed with a secret that both sides are supposed to share.
-pub(crate) fn sign_hmac(secret: &[u8], header: &Value, claims: &Value) -> String {
+pub fn sign_hmac(secret: &[u8], header: &Value, claims: &Value) -> String {
     let message = unsigned(&with(header, "alg", "HS256"), claims);
     let key = hmac::Key::new(hmac::HMAC_SHA256, secret);
     let tag = hmac::sign(&key, message.as_bytes());
@@ -104,28 +104,28 @@ pub(crate) fn sign_hmac(secret: &[u8], header: &Value, claims: &Value) -> String
 }
 
 /// The first two segments.
-pub(crate) fn unsigned(header: &Value, claims: &Value) -> String {
+pub fn unsigned(header: &Value, claims: &Value) -> String {
     let [header, claims] = [header, claims].map(|part| encode(part.to_string().as_bytes()));
     format!("{header}.{claims}")
 }
 
-pub(crate) fn encode(bytes: &[u8]) -> String {
+pub fn encode(bytes: &[u8]) -> String {
     BASE64_URL_SAFE_NO_PAD.encode(bytes)
 }
 
-pub(crate) fn decode(segment: &str) -> Vec<u8> {
+pub fn decode(segment: &str) -> Vec<u8> {
     BASE64_URL_SAFE_NO_PAD.decode(segment).unwrap()
 }
 
 /// The same object with another field.
-pub(crate) fn with(object: &Value, field: &str, value: impl Into<Value>) -> Value {
+pub fn with(object: &Value, field: &str, value: impl Into<Value>) -> Value {
     let mut fields = fields(object);
     fields.insert(field.to_owned(), value.into());
     Value::Object(fields)
 }
 
 /// The same object with a field less.
-pub(crate) fn without(object: &Value, field: &str) -> Value {
+pub fn without(object: &Value, field: &str) -> Value {
     let mut fields = fields(object);
     fields.remove(field).unwrap();
     Value::Object(fields)

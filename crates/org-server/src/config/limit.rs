@@ -1,0 +1,131 @@
+//! How often callers may ask.
+
+use std::collections::BTreeMap;
+use std::num::NonZeroU32;
+
+use org_http::Rate;
+use org_http::dialects::auth0::{MANAGEMENT, TOKENS, groups};
+
+use super::{ConfigError, Settings, invalid};
+
+type Rates = BTreeMap<&'static str, Rate>;
+
+/// The limits by the name of the bucket. On loopback there are none but those that are configured.
+pub(super) fn rates(settings: &Settings, loopback: bool) -> Result<Rates, ConfigError> {
+    let mut rates = Rates::new();
+    let mut add = |name, given: Option<Option<Rate>>, usual| {
+        let rate = given.unwrap_or((!loopback).then_some(usual));
+        rates.extend(rate.map(|rate| (name, rate)));
+        rate.is_some()
+    };
+    let management = optional("ORG_RATE_LIMIT", settings.rate_limit.as_deref())?;
+    let limited = add(MANAGEMENT, management, production());
+    let tokens = optional("ORG_TOKEN_RATE_LIMIT", settings.token_rate_limit.as_deref())?;
+    add(TOKENS, tokens, a_hundred_a_second());
+    match settings.rate_limit_groups.as_deref() {
+        Some("off") => {}
+        Some(text) => {
+            rates.extend(groups());
+            rates.extend(configured_groups(text)?);
+        }
+        None if limited => rates.extend(groups()),
+        None => {}
+    }
+    Ok(rates)
+}
+
+/// The vendor's own production figures (`contracts/auth0.md` section 6).
+fn production() -> Rate {
+    const BURST: NonZeroU32 = NonZeroU32::MIN.saturating_add(49);
+    const PER_SECOND: NonZeroU32 = NonZeroU32::MIN.saturating_add(15);
+    Rate::per_second(BURST, PER_SECOND)
+}
+
+fn a_hundred_a_second() -> Rate {
+    const HUNDRED: NonZeroU32 = NonZeroU32::MIN.saturating_add(99);
+    Rate::per_second(HUNDRED, HUNDRED)
+}
+
+fn optional(key: &'static str, raw: Option<&str>) -> Result<Option<Option<Rate>>, ConfigError> {
+    let parse = |raw| match raw {
+        "off" => Ok(None),
+        _ => pair(raw)
+            .map(|(burst, sustained)| Some(Rate::per_second(burst, sustained)))
+            .ok_or_else(|| invalid(key, "expected off, or <burst>/<per second> such as 50/16")),
+    };
+    raw.map(parse).transpose()
+}
+
+/// `<group>=<burst>/<per minute>`, separated by commas.
+fn configured_groups(raw: &str) -> Result<Rates, ConfigError> {
+    let bad = || {
+        let names: Vec<_> = groups().map(|(name, _)| name).collect();
+        let text = format!(
+            "expected off, or <group>=<burst>/<per minute> separated by commas; the groups are {}",
+            names.join(", ")
+        );
+        invalid("ORG_RATE_LIMIT_GROUPS", text)
+    };
+    let group = |entry: &str| {
+        let (name, rate) = entry.split_once('=')?;
+        let (name, _) = groups().find(|(known, _)| *known == name.trim())?;
+        let (burst, sustained) = pair(rate.trim())?;
+        Some((name, Rate::per_minute(burst, sustained)))
+    };
+    let entries = raw.split(',').map(|entry| group(entry).ok_or_else(bad));
+    entries.collect()
+}
+
+fn pair(raw: &str) -> Option<(NonZeroU32, NonZeroU32)> {
+    let (burst, sustained) = raw.split_once('/')?;
+    Some((burst.parse().ok()?, sustained.parse().ok()?))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn of(management: Option<&str>, groups: Option<&str>, loopback: bool) -> Rates {
+        let settings = Settings {
+            rate_limit: management.map(str::to_owned),
+            rate_limit_groups: groups.map(str::to_owned),
+            ..Settings::default()
+        };
+        rates(&settings, loopback).unwrap()
+    }
+
+    #[test]
+    fn loopback_is_free_unless_it_is_configured() {
+        assert!(of(None, None, true).is_empty());
+        assert!(!of(Some("2/1"), None, true).contains_key(TOKENS));
+        let everywhere = of(None, None, false);
+        assert_eq!(everywhere.get(MANAGEMENT), Some(&production()));
+        assert_eq!(everywhere.len(), groups().count() + 2);
+        assert!(of(Some("off"), None, false).contains_key(TOKENS));
+        assert_eq!(of(Some("off"), None, false).len(), 1);
+        assert_eq!(of(Some("2/1"), Some("off"), true).len(), 1);
+    }
+
+    #[test]
+    fn a_group_can_have_another_rate() {
+        let rates = of(
+            None,
+            Some("organizations_read=3/60, organization_read=1/1"),
+            true,
+        );
+        let three = NonZeroU32::new(3).unwrap();
+        let sixty = NonZeroU32::new(60).unwrap();
+        let changed = Rate::per_minute(three, sixty);
+        assert_eq!(rates.get("organizations_read"), Some(&changed));
+        assert_eq!(rates.len(), groups().count());
+        for bad in [
+            "",
+            "organizations_read",
+            "nobody=1/1",
+            "organizations_read=0/1",
+            "on",
+        ] {
+            assert!(configured_groups(bad).is_err(), "{bad}");
+        }
+    }
+}

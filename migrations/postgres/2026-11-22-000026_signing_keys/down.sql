@@ -1,0 +1,2 @@
+DROP TABLE spent_assertions;
+DROP TABLE signing_keys;

@@ -130,12 +130,7 @@ impl ReadSessions for AnyConnection {
         page(rows, query.limit, u64::try_from(total).ok())
     }
 
-    fn active_sessions(
-        &mut self,
-        of: &UserId,
-        now: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<Session>> {
+    fn active_sessions(&mut self, of: &UserId, now: Timestamp, limit: u32) -> Result<Vec<Session>> {
         // Written out, because a partial index serves no parameter.
         let active = sql::<Bool>("status = 'active'");
         let rows: Vec<SessionRow> = sessions::table

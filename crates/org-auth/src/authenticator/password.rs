@@ -128,7 +128,9 @@ impl Authenticator {
         hash: Option<PasswordHash>,
     ) -> Result<bool, Error> {
         let fits = given.expose_secret().len() <= password::MAX_BYTES;
-        let right = self.passwords.verify(if fits { given } else { "".into() }, hash);
+        let right = self
+            .passwords
+            .verify(if fits { given } else { "".into() }, hash);
         Ok(right.await? && fits)
     }
 }

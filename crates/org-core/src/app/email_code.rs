@@ -243,12 +243,7 @@ impl CodeDraft {
     }
 
     /// Puts the code in place of older ones and writes the mail. Whoever calls holds the user.
-    pub(super) fn issue(
-        &self,
-        tx: &mut dyn Writer,
-        user: &User,
-        email: &UserEmail,
-    ) -> Result<()> {
+    pub(super) fn issue(&self, tx: &mut dyn Writer, user: &User, email: &UserEmail) -> Result<()> {
         let (id, digest) = (email.id.clone(), self.code.digest.clone());
         let before = tx.email_code(&id, self.purpose)?;
         let code = EmailCode::following(before.as_ref(), id, self.purpose, digest, self.now);
@@ -284,10 +279,7 @@ impl CodeDraft {
 }
 
 /// The user whose mail goes to this address.
-fn owner(
-    tx: &mut (impl Reader + ?Sized),
-    address: &EmailAddress,
-) -> Result<(User, UserEmail)> {
+fn owner(tx: &mut (impl Reader + ?Sized), address: &EmailAddress) -> Result<(User, UserEmail)> {
     let user = tx.user_by_email(address)?;
     user.and_then(|user| receiving(user, address))
         .ok_or_else(|| unknown_user(address))

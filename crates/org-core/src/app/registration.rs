@@ -69,8 +69,8 @@ impl App {
             actions: Actions::none(),
             via,
         };
-        let code = self.draft_verification(&who, code);
         let newcomer = Newcomer::new(self, &who, user, first_organization)?;
+        let code = self.draft_verification(&who, code);
         self.store
             .write(move |tx| {
                 let first = admit(tx, sign_up)?;
@@ -123,6 +123,7 @@ impl Newcomer {
         user: User,
         first_organization: Option<OrganizationName>,
     ) -> Result<Self> {
+        let event = Event::new(app, who, EventKind::UserCreated, user.id.as_str());
         let plan = |name| {
             let slug = SlugPolicy::Derive {
                 on_taken: OnTaken::AppendSuffix,
@@ -134,7 +135,7 @@ impl Newcomer {
         };
         Ok(Self {
             organization: first_organization.map(plan).transpose()?,
-            event: Event::new(app, who, EventKind::UserCreated, user.id.as_str()),
+            event,
             user,
         })
     }

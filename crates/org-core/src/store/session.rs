@@ -13,12 +13,7 @@ pub trait ReadSessions {
     /// A part of the list of sessions, newest first, with the number of all that match.
     fn sessions(&mut self, query: &SessionQuery) -> Result<Page<Session>>;
     /// The sessions of a user that are active at `now`, newest first, at most `limit`.
-    fn active_sessions(
-        &mut self,
-        of: &UserId,
-        now: Timestamp,
-        limit: u32,
-    ) -> Result<Vec<Session>>;
+    fn active_sessions(&mut self, of: &UserId, now: Timestamp, limit: u32) -> Result<Vec<Session>>;
     /// The session with this second id.
     fn session_by_uuid(&mut self, uuid: &Uuid) -> Result<Option<Session>>;
     /// The device with this id, with its sessions, newest first.

@@ -63,7 +63,12 @@ fn sign_up(raw: &str) -> Result<SignUp, ConfigError> {
 
 /// An origin as browsers send it. `*` is none: answers may be read with a user's credentials.
 fn checked_origin(raw: &str) -> Result<String, ConfigError> {
-    let bad = || invalid(ORIGINS, "expected origins such as https://console.example:3001");
+    let bad = || {
+        invalid(
+            ORIGINS,
+            "expected origins such as https://console.example:3001",
+        )
+    };
     let url = Url::parse(raw).map_err(|_| bad())?;
     let origin = url.origin();
     let alone = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
@@ -84,7 +89,14 @@ mod tests {
         let read = |raw| checked_origin(raw).unwrap();
         assert_eq!(read("HTTPS://Console.example/"), "https://console.example");
         assert_eq!(read("http://localhost:80"), "http://localhost");
-        for bad in ["*", "null", "console.example", "ftp://a", "https://a/b", "https://a@b"] {
+        for bad in [
+            "*",
+            "null",
+            "console.example",
+            "ftp://a",
+            "https://a/b",
+            "https://a@b",
+        ] {
             assert!(checked_origin(bad).is_err(), "{bad}");
         }
     }

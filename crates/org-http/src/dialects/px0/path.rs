@@ -1,8 +1,8 @@
 //! Which paths are px0's, in any spelling that its own server takes.
 
 use actix_web::dev::ServiceRequest;
-use actix_web::http::uri::PathAndQuery;
 use actix_web::http::Uri;
+use actix_web::http::uri::PathAndQuery;
 
 use super::PATHS;
 
@@ -49,7 +49,14 @@ mod tests {
         for own in ["/v1/orgs", "/V1/Orgs/", "/v1/auth/me", "/v1/ORGS/x/y"] {
             assert!(owns(own), "{own}");
         }
-        for other in ["/v1/organizations", "/v1/orgsx", "/v1/me", "/v1", "", "/v1/org\u{e9}"] {
+        for other in [
+            "/v1/organizations",
+            "/v1/orgsx",
+            "/v1/me",
+            "/v1",
+            "",
+            "/v1/org\u{e9}",
+        ] {
             assert!(!owns(other), "{other}");
         }
     }
@@ -58,7 +65,10 @@ mod tests {
     fn a_path_is_straightened_and_a_query_is_left_alone() {
         for (given, expected) in [
             ("/V1/Auth/Me/", "/v1/auth/me"),
-            ("/v1/auth/verify-email/?Email=A@x.co", "/v1/auth/verify-email?Email=A@x.co"),
+            (
+                "/v1/auth/verify-email/?Email=A@x.co",
+                "/v1/auth/verify-email?Email=A@x.co",
+            ),
             ("/v1/orgs//", "/v1/orgs/"),
             ("/v1/Organizations/", "/v1/Organizations/"),
         ] {

@@ -10,7 +10,11 @@ use crate::input::{Input, string};
 
 /// `PUT /v1/auth/me`
 pub(super) fn address(mut input: Input) -> Result<EmailAddress, Refusal> {
-    match input.optional("email", string)?.unwrap_or_default().as_str() {
+    match input
+        .optional("email", string)?
+        .unwrap_or_default()
+        .as_str()
+    {
         "" => Err(Quirk::Lacking("email is required").into()),
         email => Ok(rules::email(email)?),
     }

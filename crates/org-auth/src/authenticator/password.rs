@@ -3,7 +3,7 @@ use std::time::Duration;
 use org_core::session::{CreateSession, Session};
 use org_core::text::EmailAddress;
 use org_core::user::{ChangePassword, PasswordHash, User};
-use org_core::{Action, Error, Kind, Principal, Via};
+use org_core::{Action, Actions, Error, Identity, Kind, Principal, Via};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{AuthError, Authenticator};
@@ -66,6 +66,30 @@ impl Authenticator {
             session,
             user,
         })
+    }
+
+    /// Ends the session that an opaque token proves, be its user let in or not. Without one there is
+    /// nothing to end.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub async fn sign_out(&self, token: &str, via: Via) -> Result<(), Error> {
+        let (digest, now) = (secret::digest(token), self.app.now());
+        let store = self.app.store();
+        let found = store.read(move |tx| tx.session_by_token(&digest)).await?;
+        let Some(session) = found.filter(|session| session.active_at(now)) else {
+            return Ok(());
+        };
+        let who = Principal {
+            identity: Identity::User {
+                id: session.user_id,
+                session: session.id.clone(),
+            },
+            actions: Actions::none(),
+            via,
+        };
+        self.app.end_session(&who, session.id).await
     }
 
     /// Gives the calling user, who knows the password of now, another one.

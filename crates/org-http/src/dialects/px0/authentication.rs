@@ -4,11 +4,11 @@ use actix_web::http::StatusCode;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use org_auth::AuthError;
-use org_core::{Action, Identity, Principal};
+use org_core::{Action, Principal};
 
 use super::error::Quirk;
 use super::user::OneBody;
-use super::{Px0, SignedIn, VIA};
+use super::{Px0, SignedIn, VIA, token};
 use crate::Context;
 use crate::body::Body;
 use crate::caller::{Door as _, authorization};
@@ -54,14 +54,8 @@ pub(super) async fn sign_in(context: Data<Context>, body: Body<Px0>) -> Answer {
 
 /// Nobody is refused: who is not signed in has nothing to end.
 pub(super) async fn sign_out(context: Data<Context>, request: HttpRequest) -> Answer {
-    match SignedIn::caller(&context, &request).await {
-        Ok(who) => {
-            if let Identity::User { session, .. } = &who.identity {
-                context.app.end_session(&who, session.clone()).await?;
-            }
-        }
-        Err(Refusal::Unauthenticated(_)) => {}
-        Err(other) => return Err(other.into()),
+    if let Ok(token) = token(&request) {
+        context.auth.sign_out(token, VIA).await?;
     }
     Ok(HttpResponse::NoContent().finish())
 }

@@ -83,6 +83,15 @@ impl Principal {
         }
     }
 
+    /// A user with no right but those that roles give.
+    pub fn person(id: UserId, session: SessionId, via: Via) -> Self {
+        Self {
+            identity: Identity::User { id, session },
+            actions: Actions::none(),
+            via,
+        }
+    }
+
     /// The user who calls or for whom the key acts.
     pub fn user(&self) -> Option<&UserId> {
         match &self.identity {

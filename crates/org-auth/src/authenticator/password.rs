@@ -3,7 +3,7 @@ use std::time::Duration;
 use org_core::session::{CreateSession, Session};
 use org_core::text::EmailAddress;
 use org_core::user::{ChangePassword, PasswordHash, User};
-use org_core::{Action, Actions, Error, Identity, Kind, Principal, Via};
+use org_core::{Action, Error, Kind, Principal, Via};
 use secrecy::{ExposeSecret as _, SecretString};
 
 use super::{AuthError, Authenticator};
@@ -81,14 +81,7 @@ impl Authenticator {
         let Some(session) = found.filter(|session| session.active_at(now)) else {
             return Ok(());
         };
-        let who = Principal {
-            identity: Identity::User {
-                id: session.user_id,
-                session: session.id.clone(),
-            },
-            actions: Actions::none(),
-            via,
-        };
+        let who = Principal::person(session.user_id, session.id.clone(), via);
         self.app.end_session(&who, session.id).await
     }
 

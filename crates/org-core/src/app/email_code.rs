@@ -1,16 +1,19 @@
+mod draft;
+
+pub(super) use draft::CodeDraft;
+
 use super::App;
 use super::email_address::settle;
-use super::enrollment::mailboxes;
 use crate::credential::SecretDigest;
-use crate::email_code::{CodePurpose, EmailCode, MAX_EMAIL_CODES, NewCode};
+use crate::domain::Mailbox;
+use crate::email_code::{CodePurpose, NewCode};
 use crate::error::{Denial, Error, Kind, Result};
 use crate::event::{Event, EventKind};
-use crate::id::{EmailAddressId, MailId, SessionId};
-use crate::mail::Mail;
+use crate::id::{EmailAddressId, SessionId};
 use crate::store::{Reader, Writer};
 use crate::text::EmailAddress;
 use crate::user::{PasswordHash, User, UserEmail};
-use crate::{Actions, Identity, Principal, Timestamp, Via};
+use crate::{Principal, Timestamp, Via};
 
 impl App {
     /// Mails a code by which whoever reads it proves the address. Open to everyone. Answers `false`
@@ -20,7 +23,7 @@ impl App {
     /// # Errors
     ///
     /// [`Error::NotFound`] unless mail to some user goes to this address; [`Error::LimitReached`]
-    /// after [`MAX_EMAIL_CODES`].
+    /// after [`MAX_EMAIL_CODES`](crate::email_code::MAX_EMAIL_CODES).
     pub async fn mail_verification(
         &self,
         via: Via,
@@ -169,40 +172,18 @@ impl App {
     async fn use_code(
         &self,
         via: Via,
-        mut user: User,
+        user: User,
         proof: Proof,
         password: Option<PasswordHash>,
     ) -> Result<()> {
         let now = self.now();
-        let who = Principal {
-            identity: Identity::User {
-                id: user.id.clone(),
-                session: SessionId::generate(now, self.entropy()),
-            },
-            actions: Actions::none(),
-            via,
-        };
+        let session = SessionId::generate(now, self.entropy());
+        let who = Principal::person(user.id.clone(), session, via);
         let event = Event::new(self, &who, EventKind::UserUpdated, user.id.as_str());
-        user.emails
-            .retain(|email| email.id == proof.email && email.verified_at.is_none());
-        user.emails
-            .iter_mut()
-            .for_each(|email| email.verified_at = Some(now));
-        self.enrolling_at(&who, mailboxes(&user), move |tx| {
+        let proved = proof.mailboxes(&user);
+        self.enrolling_at(&who, proved, move |tx| {
             let mut user = tx.lock_user(&user.id)?.ok_or_else(unknown_code)?;
-            let Proof {
-                email,
-                purpose,
-                digest,
-            } = &proof;
-            if !tx.take_email_code(email, *purpose, digest, now)? {
-                return Err(unknown_code());
-            }
-            for known in user.emails.iter_mut().filter(|known| known.id == *email) {
-                known.verified_at = known.verified_at.or(Some(now));
-                known.updated_at = now;
-                tx.update_email_address(&user.id, known)?;
-            }
+            proof.accept(tx, &mut user, now)?;
             if let Some(password) = &password {
                 user.password = Some(password.clone());
                 tx.revoke_sessions(&user.id, None, now)?;
@@ -221,60 +202,33 @@ struct Proof {
     digest: SecretDigest,
 }
 
-/// A code to be mailed, with every id drawn.
-pub(super) struct CodeDraft {
-    purpose: CodePurpose,
-    code: NewCode,
-    mail: MailId,
-    event: Event,
-    now: Timestamp,
-}
-
-impl CodeDraft {
-    fn new(app: &App, who: &Principal, purpose: CodePurpose, code: NewCode) -> Self {
-        let now = app.now();
-        Self {
-            purpose,
-            code,
-            mail: MailId::generate(now, app.entropy()),
-            event: Event::new(app, who, EventKind::EmailCodeCreated, ""),
-            now,
-        }
-    }
-
-    /// Puts the code in place of older ones and writes the mail. Whoever calls holds the user.
-    pub(super) fn issue(&self, tx: &mut dyn Writer, user: &User, email: &UserEmail) -> Result<()> {
-        let (id, digest) = (email.id.clone(), self.code.digest.clone());
-        let before = tx.email_code(&id, self.purpose)?;
-        let code = EmailCode::following(before.as_ref(), id, self.purpose, digest, self.now);
-        let code = code.ok_or(Error::LimitReached {
-            kind: Kind::EmailCode,
-            limit: MAX_EMAIL_CODES,
-        })?;
-        tx.put_email_code(&code)?;
-        tx.queue_mail(&self.mail(email, &code))?;
-        let mut event = self.event.clone();
-        event.subject = user.id.to_string();
-        tx.insert_event(&event)
-    }
-
-    fn mail(&self, email: &UserEmail, code: &EmailCode) -> Mail {
-        let (text, until) = (&self.code.text, code.expire_at.to_rfc3339());
-        let (subject, purpose) = match self.purpose {
-            CodePurpose::PasswordReset => ("Your new password", "choose a new password"),
-            CodePurpose::Verification => ("Your e-mail address", "confirm your e-mail address"),
+impl Proof {
+    /// The address, unless it is known to be the user's already.
+    fn mailboxes(&self, user: &User) -> Vec<Mailbox> {
+        let proved = email_of(user, &self.email).filter(|email| email.verified_at.is_none());
+        let mailbox = |email: UserEmail| Mailbox {
+            user_id: user.id.clone(),
+            address: email.address,
         };
-        Mail {
-            id: self.mail.clone(),
-            recipient: email.address.clone(),
-            subject: subject.to_owned(),
-            text: format!(
-                "To {purpose}, enter this code before {until}:\n\n{text}\n\n\
-                 If you did not ask for it, do nothing. Whoever has the code can use it in your \
-                 place, so do not pass it on.\n"
-            ),
-            created_at: self.now,
+        proved.map(mailbox).into_iter().collect()
+    }
+
+    /// Uses the code up. Whoever calls holds the user.
+    fn accept(&self, tx: &mut dyn Writer, user: &mut User, now: Timestamp) -> Result<()> {
+        let Self {
+            email,
+            purpose,
+            digest,
+        } = self;
+        if !tx.take_email_code(email, *purpose, digest, now)? {
+            return Err(unknown_code());
         }
+        for known in user.emails.iter_mut().filter(|known| known.id == *email) {
+            known.verified_at = known.verified_at.or(Some(now));
+            known.updated_at = now;
+            tx.update_email_address(&user.id, known)?;
+        }
+        Ok(())
     }
 }
 

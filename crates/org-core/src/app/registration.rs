@@ -10,7 +10,7 @@ use crate::rules::{Creator, OnTaken, Seats, SignUp, SlugPolicy};
 use crate::store::{Reader, Writer};
 use crate::text::OrganizationName;
 use crate::user::{CreateUser, User};
-use crate::{Action, Actions, Identity, Principal, Via};
+use crate::{Action, Principal, Via};
 
 /// A person who signs up.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,14 +61,8 @@ impl App {
             system_administrator: false,
             ..user
         });
-        let who = Principal {
-            identity: Identity::User {
-                id: user.id.clone(),
-                session: SessionId::generate(self.now(), self.entropy()),
-            },
-            actions: Actions::none(),
-            via,
-        };
+        let session = SessionId::generate(self.now(), self.entropy());
+        let who = Principal::person(user.id.clone(), session, via);
         let newcomer = Newcomer::new(self, &who, user, first_organization)?;
         let code = self.draft_verification(&who, code);
         self.store

@@ -56,7 +56,7 @@ fn assert_variables_refused(home: &Home, environment: &[(&str, &str)], words: &[
 }
 
 /// A variable, what it says, and what is said about it.
-const BAD: [(&str, &str, &str); 35] = [
+const BAD: [(&str, &str, &str); 36] = [
     ("ORG_MAX_ORGANIZATIONS_PER_USER", "hunter2", "invalid digit"),
     ("ORG_LISTEN", "hunter2", "socket address"),
     ("ORG_LISTEN", "localhost:3000", "socket address"),

@@ -35,7 +35,7 @@ pub(super) async fn register(
         Some(who) => app.register_for(&who, new).await?,
         None => app.register(VIA, new).await?,
     };
-    Ok(Px0::reply(StatusCode::CREATED, &OneBody::new(made, app)))
+    Ok(Px0::reply(StatusCode::CREATED, &OneBody::new(&made, app)))
 }
 
 pub(super) async fn sign_in(context: Data<Context>, body: Body<Px0>) -> Answer {

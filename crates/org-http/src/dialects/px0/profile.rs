@@ -22,7 +22,7 @@ pub(super) async fn show(context: Data<Context>, who: ReqData<Principal>) -> Ans
     let user = context.app.user(&who, id).await?;
     Ok(Px0::reply(
         StatusCode::OK,
-        &OneBody::new(user, &context.app),
+        &OneBody::new(&user, &context.app),
     ))
 }
 
@@ -40,7 +40,7 @@ pub(super) async fn update(
         Error::AlreadyExists { .. } => Quirk::EmailTaken.into(),
         other => super::email_code::too_many(other),
     })?;
-    let body = OneBody::new(changed, &context.app);
+    let body = OneBody::new(&changed, &context.app);
     Ok(Px0::reply(StatusCode::OK, &body))
 }
 

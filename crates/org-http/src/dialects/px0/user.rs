@@ -24,7 +24,7 @@ pub(super) struct OneBody {
 
 impl UserBody {
     /// What `is_verified` tells is whether the user is let in: where nothing is mailed, everybody is.
-    pub(super) fn new(user: User, app: &App) -> Self {
+    pub(super) fn new(user: &User, app: &App) -> Self {
         let email = user.primary_email().map(|email| email.address.to_string());
         let is_verified = user.verified() || !app.sends_mail();
         let User {
@@ -56,15 +56,15 @@ impl UserBody {
         Self {
             id: uuid.to_string(),
             email: email.unwrap_or_default(),
-            is_admin: system_administrator,
+            is_admin: *system_administrator,
             is_verified,
-            created_at: time(created_at),
+            created_at: time(*created_at),
         }
     }
 }
 
 impl OneBody {
-    pub(super) fn new(user: User, app: &App) -> Self {
+    pub(super) fn new(user: &User, app: &App) -> Self {
         Self {
             user: UserBody::new(user, app),
         }

@@ -101,7 +101,7 @@ impl SignInBody {
         Self {
             token,
             expires_at: time(session.expire_at),
-            user: UserBody::new(user, app),
+            user: UserBody::new(&user, app),
         }
     }
 }

@@ -26,16 +26,16 @@ pub(super) struct SessionsBody {
 }
 
 impl SessionsBody {
-    pub(super) fn new(sessions: Vec<Session>, of: &User) -> Self {
+    pub(super) fn new(sessions: &[Session], of: &User) -> Self {
         let body = |session| SessionBody::new(session, of);
         Self {
-            sessions: sessions.into_iter().map(body).collect(),
+            sessions: sessions.iter().map(body).collect(),
         }
     }
 }
 
 impl SessionBody {
-    fn new(session: Session, of: &User) -> Self {
+    fn new(session: &Session, of: &User) -> Self {
         let Session {
             id: _,
             uuid,
@@ -54,8 +54,8 @@ impl SessionBody {
             id: uuid.to_string(),
             user_id: of.uuid.to_string(),
             token: MASKED,
-            expires_at: time(expire_at),
-            created_at: time(created_at),
+            expires_at: time(*expire_at),
+            created_at: time(*created_at),
         }
     }
 }

@@ -9,6 +9,7 @@ mod connection;
 mod credential;
 mod domain;
 mod email_address;
+mod email_code;
 mod enrollment;
 mod image;
 mod instance;
@@ -18,6 +19,8 @@ mod membership;
 mod organization;
 mod organization_client;
 mod permission;
+mod profile;
+mod registration;
 mod role;
 mod role_set;
 mod session;
@@ -27,8 +30,8 @@ mod user;
 
 use std::sync::Arc;
 
+pub use registration::Registration;
 pub use session::SessionView;
-pub use user::Registration;
 
 use crate::resolver::NoResolver;
 use crate::{Clock, Entropy, Resolver, Store, Timestamp};
@@ -64,6 +67,11 @@ impl App {
             sends_mail: true,
             ..self
         }
+    }
+
+    /// Whether mail is written, so that people can be asked to prove their addresses.
+    pub fn sends_mail(&self) -> bool {
+        self.sends_mail
     }
 
     /// The same application, which looks names up with `resolver`. Until then it looks none up.

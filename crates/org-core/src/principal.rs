@@ -83,12 +83,36 @@ impl Principal {
         }
     }
 
+    /// A user with no right but those that roles give.
+    pub fn person(id: UserId, session: SessionId, via: Via) -> Self {
+        Self {
+            identity: Identity::User { id, session },
+            actions: Actions::none(),
+            via,
+        }
+    }
+
     /// The user who calls or for whom the key acts.
     pub fn user(&self) -> Option<&UserId> {
         match &self.identity {
             Identity::ApiKey { user, .. } => Some(user),
             Identity::User { id, .. } => Some(id),
             Identity::Client { .. } | Identity::SecretKey { .. } | Identity::System => None,
+        }
+    }
+
+    /// The user who calls and the session that proves it, for what users do to themselves.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] for keys and machines: they act for users, and not upon them.
+    pub fn signed_in(&self, action: Action) -> Result<(&UserId, &SessionId)> {
+        match &self.identity {
+            Identity::User { id, session } => Ok((id, session)),
+            Identity::ApiKey { .. }
+            | Identity::Client { .. }
+            | Identity::SecretKey { .. }
+            | Identity::System => Err(Error::Forbidden(Denial::Action(action))),
         }
     }
 

@@ -9,6 +9,7 @@ mod client_grant;
 mod connection;
 mod credential;
 mod domain;
+mod email_code;
 mod event;
 mod image;
 mod instance;
@@ -34,6 +35,7 @@ pub use client_grant::{ReadClientGrants, WriteClientGrants};
 pub use connection::{ReadConnections, WriteConnections};
 pub use credential::{ReadCredentials, WriteCredentials};
 pub use domain::{ReadDomains, WriteDomains};
+pub use email_code::{ReadEmailCodes, WriteEmailCodes};
 pub use event::{ReadEvents, WriteEvents};
 pub use image::{ReadImages, WriteImages};
 pub use instance::{ReadInstance, WriteInstance};
@@ -59,6 +61,7 @@ pub trait Reader:
     + ReadConnections
     + ReadCredentials
     + ReadDomains
+    + ReadEmailCodes
     + ReadEvents
     + ReadImages
     + ReadInstance
@@ -83,6 +86,7 @@ impl<T> Reader for T where
         + ReadConnections
         + ReadCredentials
         + ReadDomains
+        + ReadEmailCodes
         + ReadEvents
         + ReadImages
         + ReadInstance
@@ -110,6 +114,7 @@ pub trait Writer:
     + WriteConnections
     + WriteCredentials
     + WriteDomains
+    + WriteEmailCodes
     + WriteEvents
     + WriteImages
     + WriteInstance
@@ -135,6 +140,7 @@ impl<T> Writer for T where
         + WriteConnections
         + WriteCredentials
         + WriteDomains
+        + WriteEmailCodes
         + WriteEvents
         + WriteImages
         + WriteInstance

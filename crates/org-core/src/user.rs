@@ -6,7 +6,7 @@ mod search;
 
 use std::fmt;
 
-pub use change::{CreateEmailAddress, CreateUser, UpdateEmailAddress, UpdateUser};
+pub use change::{ChangePassword, CreateEmailAddress, CreateUser, UpdateEmailAddress, UpdateUser};
 pub use list::{UserFilter, UserOrder, UserQuery};
 pub use search::{UserSearch, UserTest, UserText, UserTime};
 

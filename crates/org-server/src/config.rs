@@ -2,6 +2,7 @@
 
 mod limit;
 mod mail;
+mod px0;
 mod settings;
 
 use std::collections::BTreeMap;
@@ -15,6 +16,7 @@ use secrecy::SecretString;
 use url::Url;
 
 pub(crate) use mail::{MailConfig, Protection, SmtpServer};
+pub(crate) use px0::Px0Config;
 pub(crate) use settings::Settings;
 
 const LISTEN: SocketAddr =
@@ -63,8 +65,9 @@ pub(crate) struct Config {
     pub(crate) group_commit: bool,
     /// The limits on requests, by the name of the bucket.
     pub(crate) rate_limits: BTreeMap<&'static str, Rate>,
-    /// How mail is sent, if it is.
-    pub(crate) mail: Option<MailConfig>,
+    /// What becomes of mail.
+    pub(crate) mail: MailConfig,
+    pub(crate) px0: Px0Config,
     /// The audiences of access tokens.
     pub(crate) audiences: Vec<String>,
     pub(crate) bootstrap: Bootstrap,
@@ -90,6 +93,8 @@ pub(crate) struct Bootstrap {
     pub(crate) secret_key: Option<SecretString>,
     pub(crate) client: Option<(String, SecretString)>,
     pub(crate) administrator: Option<(EmailAddress, SecretString)>,
+    /// Whether the first user to register becomes the administrator, so that none is made up.
+    pub(crate) first_user_administers: bool,
 }
 
 impl Config {
@@ -119,6 +124,7 @@ impl Config {
             group_commit: settings.group_commit.unwrap_or(true),
             rate_limits,
             mail: MailConfig::new(&settings)?,
+            px0: Px0Config::new(&settings)?,
             audiences,
             bootstrap: Bootstrap::new(settings)?,
         })
@@ -268,6 +274,7 @@ impl Bootstrap {
             secret_key,
             client,
             administrator,
+            first_user_administers: settings.px0_registration.as_deref() == Some("first-user"),
         })
     }
 }

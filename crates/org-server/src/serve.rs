@@ -22,8 +22,6 @@ const KEEP_ALIVE: Duration = Duration::from_secs(75);
 const STOP_DEADLINE: u64 = 30;
 /// How often the server looks for what has ended by the clock alone.
 const UPKEEP_INTERVAL: Duration = Duration::from_mins(1);
-/// How long an opaque session lives (`contracts/px0.md` section 3).
-const SESSION_LIFE: Duration = Duration::from_hours(24);
 
 /// Opens the configured database and brings its schema up to date.
 pub(crate) fn open(config: &Config) -> anyhow::Result<App> {
@@ -58,9 +56,10 @@ pub(crate) fn run(config: Config) -> anyhow::Result<()> {
 async fn serve(app: App, mut config: Config) -> anyhow::Result<()> {
     let passwords = Passwords::new();
     let given = std::mem::take(&mut config.bootstrap);
+    let given_mail = std::mem::take(&mut config.mail);
     bootstrap::run(&app, &passwords, given).await?;
     let app = app.with_resolver(dns::system());
-    let app = mail::start(app, config.mail.take(), &config.public_url)?;
+    let app = mail::start(app, given_mail, &config.public_url)?;
     let context = context(&config, app, passwords).await?;
 
     // Making the first key takes a while; nothing but tokens waits for it.
@@ -128,7 +127,8 @@ async fn context(config: &Config, app: App, passwords: Passwords) -> anyhow::Res
         app,
         auth,
         rate_limit: Arc::new(RateLimit::new(config.rate_limits.clone())),
-        session_life: SESSION_LIFE,
+        session_life: config.px0.session_life,
+        px0: config.px0.settings.clone(),
         pictures: Pictures::default(),
     })
 }

@@ -103,6 +103,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    email_codes (email_address_id, purpose) {
+        email_address_id -> Text,
+        purpose -> Text,
+        digest -> Text,
+        attempts_left -> BigInt,
+        issued -> BigInt,
+        window_started_at -> BigInt,
+        expire_at -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     events (id) {
         id -> Text,
         kind -> Text,
@@ -472,6 +485,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(email_codes -> email_addresses (email_address_id));
 diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(invitations -> roles (role_id));
 diesel::joinable!(membership_roles -> memberships (membership_id));
@@ -497,6 +511,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     connections,
     counters,
     email_addresses,
+    email_codes,
     events,
     images,
     instances,

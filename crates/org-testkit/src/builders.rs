@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use org_core::app::Registration;
 use org_core::connection::{
     AccessLevel, ConnectionContent, ConnectionName, CreateConnection, EnableConnection, Strategy,
 };
@@ -11,6 +12,7 @@ use org_core::credential::SecretDigest;
 use org_core::domain::{
     CreateDomain, DomainFilter, DomainName, DomainOrder, DomainQuery, EnrollmentMode,
 };
+use org_core::email_code::NewCode;
 use org_core::id::ConnectionId;
 use org_core::invitation::{
     CreateInvitation, InvitationLink, InvitationOrder, InvitationQuery, InvitationStatus,
@@ -21,7 +23,7 @@ use org_core::metadata::{Labels, Metadata};
 use org_core::organization::{CreateOrganization, Organization, OrganizationRef, Slug};
 use org_core::page::{Direction, Slice};
 use org_core::role::{RoleKey, SystemRole};
-use org_core::rules::{Creator, DomainQuota, OnPending, OnTaken, Quota, SlugPolicy};
+use org_core::rules::{Creator, DomainQuota, OnPending, OnTaken, Quota, SignUp, SlugPolicy};
 use org_core::text::{EmailAddress, Label, OrganizationName};
 use org_core::user::{CreateUser, User};
 use org_core::{Action, Actions, Identity, Principal, Via};
@@ -227,5 +229,23 @@ pub fn all_domains() -> DomainQuery {
             offset: 0,
             limit: 500,
         },
+    }
+}
+
+/// Somebody who signs up, where everybody may.
+pub fn registering(address: &str) -> Registration {
+    Registration {
+        user: person(address),
+        first_organization: None,
+        sign_up: SignUp::Open,
+        code: None,
+    }
+}
+
+/// A code that is kept under [`digest`] of itself.
+pub fn code(text: &str) -> NewCode {
+    NewCode {
+        text: text.to_owned(),
+        digest: digest(text),
     }
 }

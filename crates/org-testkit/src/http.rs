@@ -9,10 +9,11 @@ use actix_web::middleware::from_fn;
 use actix_web::{HttpServer, rt};
 use org_auth::access_token::Request;
 use org_auth::{Authenticator, Passwords, SealingKey, SigningKeys, scope, secret};
+use org_core::App;
 use org_core::client::{ClientName, EnsureClient};
 use org_core::text::EmailAddress;
 use org_core::user::{CreateUser, PasswordHash};
-use org_http::{Context, Pictures, RateLimit};
+use org_http::{Context, Pictures, Px0Settings, RateLimit};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
@@ -52,11 +53,22 @@ pub struct Reply {
 
 /// Runs a case on a server of its own.
 pub fn run(backend: Backend, case: impl AsyncFnOnce(&TestApp)) {
+    run_with(backend, |app| app, case);
+}
+
+/// As [`run`], on a server that writes mail, which nobody delivers but the case.
+pub fn run_mailing(backend: Backend, case: impl AsyncFnOnce(&TestApp)) {
+    run_with(backend, App::sending_mail, case);
+}
+
+fn run_with(backend: Backend, prepare: impl FnOnce(App) -> App, case: impl AsyncFnOnce(&TestApp)) {
     let Some(database) = backend.database() else {
         return;
     };
     rt::System::new().block_on(async {
-        let app = TestApp::start(Fixture::on(database).await, RateLimit::off()).await;
+        let mut fixture = Fixture::on(database).await;
+        fixture.app = prepare(fixture.app.clone());
+        let app = TestApp::start(fixture, RateLimit::off()).await;
         case(&app).await;
         app.stop().await;
     });
@@ -227,6 +239,7 @@ fn context(fixture: &Fixture, keys: SigningKeys, rate_limit: RateLimit) -> Conte
         auth,
         rate_limit: Arc::new(rate_limit),
         session_life: Duration::from_hours(24),
+        px0: Px0Settings::default(),
         pictures: Pictures::default(),
     }
 }
@@ -255,6 +268,27 @@ macro_rules! on_each_server {
                 #[test]
                 fn $case() {
                     $crate::http::run($crate::Backend::$backend, cases::$case);
+                }
+            )+
+        }
+    };
+}
+
+/// As [`on_each_server!`](crate::on_each_server), for servers that write mail.
+#[macro_export]
+macro_rules! on_each_mailing_server {
+    ($module:path: [$($case:ident),+ $(,)?]) => {
+        $crate::on_each_mailing_server!(@ postgres Postgres $module: [$($case),+]);
+        $crate::on_each_mailing_server!(@ sqlite SqliteFile $module: [$($case),+]);
+    };
+    (@ $name:ident $backend:ident $module:path: [$($case:ident),+]) => {
+        mod $name {
+            use $module as cases;
+
+            $(
+                #[test]
+                fn $case() {
+                    $crate::http::run_mailing($crate::Backend::$backend, cases::$case);
                 }
             )+
         }

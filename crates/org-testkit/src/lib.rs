@@ -32,6 +32,7 @@ pub mod http;
 pub mod invariants;
 pub mod keys;
 pub mod mutation;
+pub mod postbox;
 pub mod race;
 
 pub use backend::Backend;
@@ -39,6 +40,7 @@ pub use clock::StoppedClock;
 pub use database::TestDatabase;
 pub use entropy::CountedEntropy;
 pub use fixture::Fixture;
+pub use postbox::Postbox;
 pub use race::at_once;
 
 /// Asserts that a value has a shape, and shows the value if it has another.

@@ -18,6 +18,7 @@ mod migrations;
 mod opening;
 mod postgres;
 mod races;
+mod registration_races;
 mod role_races;
 mod schema;
 mod settings;

@@ -11,7 +11,7 @@ use org_core::{Action, Error, Field, Kind, Timestamp};
 use serde_json::json;
 
 use super::organization_create::switch;
-use crate::builders::{VIA, email, label, machine, metadata, name, operator, person};
+use crate::builders::{VIA, email, label, machine, metadata, name, operator, person, registering};
 use crate::fixture::signed_in;
 use crate::{Fixture, StoppedClock, assert_is, invariants};
 
@@ -194,8 +194,8 @@ pub async fn signing_up_makes_the_user_and_the_first_organization(at: &Fixture) 
 
 pub async fn the_entitled_sign_others_up(at: &Fixture) {
     let registration = || Registration {
-        user: person("ada@example.com"),
         first_organization: Some(name("Acme")),
+        ..registering("ada@example.com")
     };
     let rows = at.database.dump();
     assert_is!(
@@ -268,8 +268,8 @@ pub async fn a_sign_in_is_noted(at: &Fixture) {
 
 async fn register(at: &Fixture, address: &str, first: Option<&str>) -> org_core::Result<User> {
     let registration = Registration {
-        user: person(address),
         first_organization: first.map(name),
+        ..registering(address)
     };
     at.app.register(VIA, registration).await
 }

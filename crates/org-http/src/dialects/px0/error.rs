@@ -20,22 +20,43 @@ const UNAUTHORIZED: &str = "unauthorized";
 /// What is refused for reasons or in words that no other dialect has.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Quirk {
+    /// Another user has the address.
+    EmailTaken,
     /// The id in the path is none.
     InvalidId,
+    /// A field, or one of several, is not there; this is the whole text.
+    Lacking(&'static str),
+    /// Nothing is left to be proved.
+    NothingToVerify,
+    /// There is nobody to mail the code by which a password is reset.
+    ResetNotMailed,
     /// Nobody chooses a team while registering, but administrators for others.
     TeamOfStranger,
     /// There is no such team.
     UnknownTeam,
     /// A password that lacks a kind of character.
     WeakPassword,
+    /// The password of now is wrong.
+    WrongCurrentPassword,
     /// The address or the password is wrong.
     WrongPassword,
+    /// The code by which a password is reset is wrong.
+    WrongResetCode,
+    /// The code by which an address is proved is wrong.
+    WrongVerificationCode,
 }
 
 impl From<Quirk> for Refusal {
     fn from(quirk: Quirk) -> Self {
         let (status, text) = match quirk {
+            Quirk::EmailTaken => (StatusCode::CONFLICT, "email already taken"),
             Quirk::InvalidId => (StatusCode::BAD_REQUEST, "invalid id"),
+            Quirk::Lacking(text) => (StatusCode::BAD_REQUEST, text),
+            Quirk::NothingToVerify => (StatusCode::BAD_REQUEST, "user is already verified"),
+            Quirk::ResetNotMailed => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "failed to send password reset email",
+            ),
             Quirk::TeamOfStranger => (
                 StatusCode::FORBIDDEN,
                 "only admins can register users with a team_id",
@@ -46,7 +67,13 @@ impl From<Quirk> for Refusal {
                 "password must contain at least one uppercase letter, one lowercase letter, one \
                  digit, and one special character",
             ),
+            Quirk::WrongCurrentPassword => (StatusCode::UNAUTHORIZED, "invalid current password"),
             Quirk::WrongPassword => (StatusCode::UNAUTHORIZED, "invalid credentials"),
+            Quirk::WrongResetCode => (
+                StatusCode::BAD_REQUEST,
+                "invalid or expired password reset code",
+            ),
+            Quirk::WrongVerificationCode => (StatusCode::BAD_REQUEST, "invalid verification code"),
         };
         Self::Special(worded(status, text))
     }
@@ -147,9 +174,13 @@ fn conflicting(conflict: &Conflict) -> &'static str {
 
 fn denied(denial: &Denial) -> &'static str {
     match denial {
-        Denial::Action(_) | Denial::NotAMember | Denial::Permission(_) => FORBIDDEN,
+        Denial::Action(_)
+        | Denial::NotAMember
+        | Denial::Permission(_)
+        | Denial::RegistrationClosed => FORBIDDEN,
         Denial::DeletionDisabled => "this organization cannot be deleted by its admins",
         Denial::DomainsDisabled | Denial::EnrollmentModeDisabled => "domains are disabled",
+        Denial::MailDisabled => "mail is disabled",
         Denial::OrganizationsDisabled => "organizations are disabled",
         Denial::SlugsDisabled => "organization handles are disabled",
     }
@@ -171,6 +202,7 @@ fn not_found(kind: Kind) -> &'static str {
         | Kind::Connection
         | Kind::Domain
         | Kind::EmailAddress
+        | Kind::EmailCode
         | Kind::Group
         | Kind::Image
         | Kind::Instance

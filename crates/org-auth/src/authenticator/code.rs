@@ -1,0 +1,47 @@
+use aws_lc_rs::hmac;
+use org_core::credential::SecretDigest;
+use org_core::email_code::NewCode;
+use org_core::text::EmailAddress;
+use secrecy::ExposeSecret as _;
+
+use super::Authenticator;
+use crate::secret;
+
+/// How many digits prove an address (`contracts/px0.md` section 3).
+const DIGITS: usize = 6;
+const PURPOSE: &str = "verification of an e-mail address";
+
+impl Authenticator {
+    /// A new code of six digits that proves `address`; none where nothing is mailed.
+    pub fn verification_code(&self, address: &EmailAddress) -> Option<NewCode> {
+        if !self.app.sends_mail() {
+            return None;
+        }
+        let digits: Vec<char> = ('0'..='9').collect();
+        let text = self.app.entropy().text(&digits, DIGITS);
+        let digest = self.verification_digest(address, &text);
+        Some(NewCode { text, digest })
+    }
+
+    /// Under what the code that proves `address` is kept. A million codes are soon tried, so the
+    /// digest is keyed with what is not in the database.
+    pub fn verification_digest(&self, address: &EmailAddress, code: &str) -> SecretDigest {
+        let mut context = hmac::Context::with_key(&self.keys.derive(PURPOSE));
+        for text in [&address.key(), code] {
+            let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
+            context.update(&length.to_be_bytes());
+            context.update(text.as_bytes());
+        }
+        SecretDigest::from_hex(hex::encode(context.sign()))
+    }
+
+    /// A new code by which a password is reset. It comes back alone, without the address that would
+    /// tell whose attempts are to be counted, so it is too long to be guessed.
+    pub fn reset_code(&self) -> NewCode {
+        let text = secret::reset_code(self.app.entropy());
+        NewCode {
+            digest: secret::reset_digest(text.expose_secret()),
+            text: text.expose_secret().to_owned(),
+        }
+    }
+}

@@ -1,6 +1,7 @@
 //! The operations: one method per use case. Each authorizes the caller, checks the rules, changes
 //! the store and records the event, and nothing outside this module does any of these.
 
+mod api_key;
 mod authorize;
 mod bootstrap;
 mod connection;
@@ -8,6 +9,7 @@ mod credential;
 mod domain;
 mod email_address;
 mod enrollment;
+mod event;
 mod image;
 mod instance;
 mod invitation;
@@ -19,6 +21,7 @@ mod role;
 mod role_set;
 mod session;
 mod sign_in_token;
+mod team;
 mod user;
 
 use std::sync::Arc;

@@ -40,6 +40,7 @@ pub mod rules;
 pub mod session;
 pub mod sign_in_token;
 pub mod store;
+pub mod team;
 pub mod text;
 pub mod time;
 pub mod user;

@@ -18,6 +18,7 @@ mod role;
 mod role_set;
 mod session;
 mod sign_in_token;
+mod team;
 mod user;
 
 use std::future::Future;
@@ -38,6 +39,7 @@ pub use role::{ReadRoles, WriteRoles};
 pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
 pub use sign_in_token::{ReadSignInTokens, WriteSignInTokens};
+pub use team::{ReadTeams, WriteTeams};
 pub use user::{ReadUsers, WriteUsers};
 
 use crate::{Error, Result};
@@ -58,6 +60,7 @@ pub trait Reader:
     + ReadRoles
     + ReadSessions
     + ReadSignInTokens
+    + ReadTeams
     + ReadUsers
 {
 }
@@ -77,6 +80,7 @@ impl<T> Reader for T where
         + ReadRoles
         + ReadSessions
         + ReadSignInTokens
+        + ReadTeams
         + ReadUsers
         + ?Sized
 {
@@ -99,6 +103,7 @@ pub trait Writer:
     + WriteRoles
     + WriteSessions
     + WriteSignInTokens
+    + WriteTeams
     + WriteUsers
 {
 }
@@ -119,6 +124,7 @@ impl<T> Writer for T where
         + WriteRoles
         + WriteSessions
         + WriteSignInTokens
+        + WriteTeams
         + WriteUsers
         + ?Sized
 {

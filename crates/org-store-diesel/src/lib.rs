@@ -5,6 +5,7 @@
 //! of work travel to it. SQLite has one writer thread that commits those that wait together with
 //! one sync to disk (`transaction`). `docs/storage.md` explains the choices.
 
+mod api_key;
 mod connection;
 mod connections;
 mod constraint;
@@ -28,6 +29,7 @@ mod schema;
 mod search;
 mod session;
 mod sign_in_token;
+mod team;
 mod transaction;
 mod user;
 

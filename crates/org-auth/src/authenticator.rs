@@ -1,7 +1,7 @@
 //! Turns what callers present into principals. Each kind of credential has a method of its own, so
 //! that a door opens to the kinds it names and to no other.
 
-use org_core::credential::{Client, Operation};
+use org_core::credential::{ApiKey, Client, Operation, Reach};
 use org_core::session::{CreateSession, Session};
 use org_core::text::EmailAddress;
 use org_core::user::User;
@@ -10,6 +10,7 @@ use secrecy::SecretString;
 use std::time::Duration;
 
 use crate::jwt::TokenError;
+use crate::key_use::KeyUses;
 use crate::password::{self, Passwords};
 use crate::scope;
 use crate::secret;
@@ -46,6 +47,8 @@ pub struct Authenticator {
     issuer: String,
     /// The audiences for which access tokens are made and accepted.
     audiences: Vec<String>,
+    /// The API keys that were used of late.
+    uses: KeyUses,
 }
 
 /// A user who has just signed in.
@@ -75,6 +78,7 @@ impl Authenticator {
             keys,
             issuer,
             audiences,
+            uses: KeyUses::default(),
         }
     }
 
@@ -213,6 +217,7 @@ impl Authenticator {
 
     /// A key of one organization `ak_…`. It acts as the user who made it, and does not reach past
     /// its organization; making organizations is the one thing it may do outside, if its maker may.
+    /// A key of some teams does not reach past those. That it was used is noted beside the request.
     ///
     /// # Errors
     ///
@@ -236,18 +241,34 @@ impl Authenticator {
             Operation::Admin | Operation::All => {}
             Operation::ReadRender => return Err(AuthError::Insufficient),
         }
-        let actions = user
-            .system_administrator
+        self.note_use(&key);
+        let teams = match key.reach {
+            Reach::Organization => None,
+            Reach::Teams(teams) => Some(teams.into_iter().map(|team| team.id).collect()),
+        };
+        let actions = (user.system_administrator && teams.is_none())
             .then_some(Action::CreateOrganizations);
         Ok(Principal {
             identity: Identity::ApiKey {
                 id: key.id,
                 organization: key.organization_id,
                 user: user.id,
+                teams,
             },
             actions: actions.into_iter().collect(),
             via,
         })
+    }
+
+    /// Writes down that a key was used, unless that was done within the last minute. Nobody waits for
+    /// it, and a use that cannot be written down is no reason to turn a request away.
+    fn note_use(&self, key: &ApiKey) {
+        if self.uses.is_due(&key.id, key.last_used_at, self.app.now()) {
+            let (app, id) = (self.app.clone(), key.id.clone());
+            tokio::spawn(async move {
+                app.note_use_of_api_key(id).await.ok();
+            });
+        }
     }
 
     /// A machine client, by an access token.

@@ -8,6 +8,7 @@
 pub mod access_token;
 pub mod authenticator;
 pub mod jwt;
+mod key_use;
 pub mod password;
 pub mod scope;
 pub mod secret;

@@ -10,6 +10,9 @@ const ALPHANUMERIC_LENGTH: usize = 40;
 /// 32 bytes, written as 64 hexadecimal digits.
 const HEX_BYTES: usize = 32;
 
+/// How much of an API key stays to be seen.
+const SHOWN: usize = API_KEY_PREFIX.len() + 9;
+
 /// What a secret key of the instance begins with.
 pub const SECRET_KEY_PREFIXES: [&str; 2] = ["sk_test_", "sk_live_"];
 /// What an opaque session token begins with.
@@ -32,6 +35,11 @@ pub fn session_token(entropy: &dyn Entropy) -> SecretString {
 /// A new API key: `ak_` and 64 hexadecimal digits (`contracts/px0.md` section 3).
 pub fn api_key(entropy: &dyn Entropy) -> SecretString {
     format!("{API_KEY_PREFIX}{}", hexadecimal(entropy)).into()
+}
+
+/// What people tell an API key by: its first twelve characters, 36 bits of the secret's 256.
+pub fn api_key_prefix(key: &SecretString) -> String {
+    key.expose_secret().chars().take(SHOWN).collect()
 }
 
 /// A new client id: 32 letters and digits. It is no secret.

@@ -51,6 +51,8 @@ pub struct Team {
     pub uuid: Uuid,
     /// The organization whose members are in it.
     pub organization_id: OrganizationId,
+    /// The second id of that organization.
+    pub organization_uuid: Uuid,
     /// Its name, unique in the organization in any case.
     pub name: TeamName,
     /// When it was made.

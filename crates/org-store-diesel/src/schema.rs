@@ -396,6 +396,7 @@ diesel::joinable!(role_permissions -> permissions (permission_id));
 diesel::joinable!(role_set_roles -> role_sets (role_set_id));
 diesel::joinable!(role_set_roles -> roles (role_id));
 diesel::joinable!(team_memberships -> teams (team_id));
+diesel::joinable!(teams -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
     api_key_teams,

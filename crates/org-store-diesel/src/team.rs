@@ -11,51 +11,53 @@ use org_core::team::{
 };
 use org_core::{Result, Timestamp};
 
-use self::row::{TeamMembershipRow, TeamRow};
+use self::row::{TeamMembershipRow, TeamRow, WithOrganization};
 use crate::connection::{AnyConnection, on_each};
 use crate::error::failed;
 use crate::row::{bound, page};
-use crate::schema::{api_key_teams, memberships, team_memberships, teams};
+use crate::schema::{api_key_teams, memberships, organizations, team_memberships, teams};
 
 fn number(counted: QueryResult<i64>) -> Result<u32> {
     Ok(u32::try_from(counted.map_err(failed)?).unwrap_or(u32::MAX))
 }
 
-fn all(rows: QueryResult<Vec<TeamRow>>) -> Result<Vec<Team>> {
+fn all(rows: QueryResult<Vec<WithOrganization>>) -> Result<Vec<Team>> {
     let rows = rows.map_err(failed)?;
-    rows.into_iter().map(Team::try_from).collect()
+    rows.into_iter().map(TeamRow::of).collect()
 }
 
 impl ReadTeams for AnyConnection {
     fn team(&mut self, by: &TeamRef) -> Result<Option<Team>> {
-        let row = match by {
-            TeamRef::Id(id) => teams::table
-                .filter(teams::id.eq(id.as_str()))
-                .select(TeamRow::as_select())
-                .first(self),
-            TeamRef::Uuid(uuid) => teams::table
-                .filter(teams::uuid.eq(uuid.to_string()))
-                .select(TeamRow::as_select())
-                .first(self),
-        };
-        let row = row.optional().map_err(failed)?;
-        row.map(Team::try_from).transpose()
+        let teams = teams::table
+            .inner_join(organizations::table)
+            .select((TeamRow::as_select(), organizations::uuid))
+            .into_boxed();
+        let row: Option<WithOrganization> = match by {
+            TeamRef::Id(id) => teams.filter(teams::id.eq(id.as_str())),
+            TeamRef::Uuid(uuid) => teams.filter(teams::uuid.eq(uuid.to_string())),
+        }
+        .first(self)
+        .optional()
+        .map_err(failed)?;
+        row.map(TeamRow::of).transpose()
     }
 
     fn teams_among(&mut self, ids: &[TeamId]) -> Result<Vec<Team>> {
         let ids: Vec<&str> = ids.iter().map(TeamId::as_str).collect();
         all(teams::table
+            .inner_join(organizations::table)
             .filter(teams::id.eq_any(ids))
-            .select(TeamRow::as_select())
+            .select((TeamRow::as_select(), organizations::uuid))
             .load(self))
     }
 
     fn teams_in(&mut self, of: &OrganizationId, limit: u32) -> Result<Vec<Team>> {
         all(teams::table
+            .inner_join(organizations::table)
             .filter(teams::organization_id.eq(of.as_str()))
             .order(teams::name_key.asc())
             .limit(i64::from(limit))
-            .select(TeamRow::as_select())
+            .select((TeamRow::as_select(), organizations::uuid))
             .load(self))
     }
 
@@ -66,14 +68,14 @@ impl ReadTeams for AnyConnection {
         limit: u32,
     ) -> Result<Vec<Team>> {
         let mut own = team_memberships::table
-            .inner_join(teams::table)
+            .inner_join(teams::table.inner_join(organizations::table))
             .filter(team_memberships::user_id.eq(user.as_str()))
             .order((
                 team_memberships::created_at.asc(),
                 team_memberships::team_id.asc(),
             ))
             .limit(i64::from(limit))
-            .select(TeamRow::as_select())
+            .select((TeamRow::as_select(), organizations::uuid))
             .into_boxed();
         if let Some(only) = within {
             own = own.filter(team_memberships::organization_id.eq(only.as_str()));

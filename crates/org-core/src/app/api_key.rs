@@ -107,7 +107,8 @@ impl App {
             .await
     }
 
-    /// Changes the name, the teams or the operation of an API key.
+    /// Changes the name, the teams or the operation of an API key, and answers it with its
+    /// organization.
     ///
     /// # Errors
     ///
@@ -117,12 +118,12 @@ impl App {
         who: &Principal,
         uuid: Uuid,
         change: UpdateApiKey,
-    ) -> Result<ApiKey> {
+    ) -> Result<(ApiKey, Organization)> {
         let event = Event::new(self, who, EventKind::ApiKeyUpdated, "");
         let who = who.clone();
         self.store
             .write(move |tx| {
-                let mut key = held(tx, &who, &uuid)?;
+                let (mut key, organization) = held(tx, &who, &uuid)?;
                 let UpdateApiKey {
                     name,
                     teams,
@@ -135,7 +136,7 @@ impl App {
                 }
                 tx.update_api_key(&key)?;
                 tx.insert_event(&about(&event, &key))?;
-                Ok(key)
+                Ok((key, organization))
             })
             .await
     }
@@ -151,20 +152,20 @@ impl App {
         who: &Principal,
         uuid: Uuid,
         secret: NewSecret,
-    ) -> Result<ApiKey> {
+    ) -> Result<(ApiKey, Organization)> {
         let maker = maker(who, Action::ManageApiKeys)?;
         let event = Event::new(self, who, EventKind::ApiKeyRegenerated, "");
         let who = who.clone();
         self.store
             .write(move |tx| {
-                let mut key = held(tx, &who, &uuid)?;
+                let (mut key, organization) = held(tx, &who, &uuid)?;
                 let NewSecret { digest, prefix } = secret.clone();
                 key.digest = digest;
                 key.prefix = Some(prefix);
                 key.created_by = maker.clone();
                 tx.update_api_key(&key)?;
                 tx.insert_event(&about(&event, &key))?;
-                Ok(key)
+                Ok((key, organization))
             })
             .await
     }
@@ -179,7 +180,7 @@ impl App {
         let who = who.clone();
         self.store
             .write(move |tx| {
-                let key = held(tx, &who, &uuid)?;
+                let (key, _) = held(tx, &who, &uuid)?;
                 if !tx.delete_api_key(&key.id)? {
                     return Err(missing(&uuid));
                 }
@@ -219,13 +220,14 @@ fn manageable(
 }
 
 /// The key, with its organization held until the unit of work ends, if `who` may change it.
-fn held(tx: &mut dyn Writer, who: &Principal, uuid: &Uuid) -> Result<ApiKey> {
+fn held(tx: &mut dyn Writer, who: &Principal, uuid: &Uuid) -> Result<(ApiKey, Organization)> {
     let organization = known(tx, uuid)?.organization_id;
-    tx.lock_organization(&OrganizationRef::Id(organization))?;
+    let organization = tx.lock_organization(&OrganizationRef::Id(organization))?;
+    let organization = organization.ok_or_else(|| missing(uuid))?;
     // As it is now that nobody else changes it.
     let key = known(tx, uuid)?;
     judge(tx, who, &key.organization_id)?;
-    Ok(key)
+    Ok((key, organization))
 }
 
 fn judge(

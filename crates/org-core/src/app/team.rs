@@ -15,7 +15,6 @@ use super::authorize::{authorize, authorize_member};
 use super::organization::unknown;
 use crate::error::{Denial, Error, Kind, Result};
 use crate::event::{Event, EventKind};
-use crate::id::OrganizationId;
 use crate::organization::{Organization, OrganizationRef};
 use crate::role::SystemPermission;
 use crate::store::Writer;
@@ -149,7 +148,9 @@ impl App {
                 after.name = change.name.clone();
                 after.updated_at = now;
                 if let Some(to) = &change.organization {
-                    after.organization_id = destination(tx, &who, &organization, to)?;
+                    let there = destination(tx, &who, &organization, to)?;
+                    after.organization_id = there.id;
+                    after.organization_uuid = there.uuid;
                 }
                 tx.update_team(&after)?;
                 tx.insert_event(&about(&event, &after))?;
@@ -199,10 +200,10 @@ fn destination(
     who: &Principal,
     from: &Organization,
     to: &OrganizationRef,
-) -> Result<OrganizationId> {
+) -> Result<Organization> {
     let there = tx.organization(to)?;
     if there.is_some_and(|there| there.id == from.id) {
-        return Ok(from.id.clone());
+        return Ok(from.clone());
     }
     manageable(tx, who, &OrganizationRef::Id(from.id.clone()))?;
     let there = manageable(tx, who, to)?;
@@ -212,7 +213,7 @@ fn destination(
             limit: Team::MAX,
         });
     }
-    Ok(there.id)
+    Ok(there)
 }
 
 /// `event` about this team, with what readers need once it is gone.

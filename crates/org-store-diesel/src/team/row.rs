@@ -26,6 +26,7 @@ impl From<&Team> for TeamRow {
             id,
             uuid,
             organization_id,
+            organization_uuid: _,
             name,
             created_at,
             updated_at,
@@ -42,10 +43,11 @@ impl From<&Team> for TeamRow {
     }
 }
 
-impl TryFrom<TeamRow> for Team {
-    type Error = Error;
+/// A row and the second id of the organization it names.
+pub(super) type WithOrganization = (TeamRow, String);
 
-    fn try_from(row: TeamRow) -> Result<Self> {
+impl TeamRow {
+    pub(super) fn of((row, organization): WithOrganization) -> Result<Team> {
         let TeamRow {
             id,
             uuid,
@@ -59,11 +61,12 @@ impl TryFrom<TeamRow> for Team {
             table: "teams",
             id: &id,
         };
-        Ok(Self {
+        Ok(Team {
             id: at.valid("id", TeamId::parse(&id))?,
             uuid: at.valid("uuid", Uuid::parse(&uuid))?,
             organization_id: at
                 .valid("organization_id", OrganizationId::parse(&organization_id))?,
+            organization_uuid: at.valid("organization_id", Uuid::parse(&organization))?,
             name: at.valid("name", TeamName::parse(&name).ok())?,
             created_at: time(created_at),
             updated_at: time(updated_at),

@@ -52,6 +52,7 @@ impl Founding {
             id: self.id.clone(),
             uuid: self.uuid,
             organization_id: organization.id.clone(),
+            organization_uuid: organization.uuid,
             name: self.name.clone(),
             created_at: self.now,
             updated_at: self.now,

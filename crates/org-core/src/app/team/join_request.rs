@@ -29,7 +29,7 @@ impl App {
     /// [`Error::NotFound`] for an unknown team; [`Conflict::AlreadyInTeam`];
     /// [`Conflict::JoinRequestPending`]; [`Error::Forbidden`] for callers that are no user, and keys
     /// that do not reach the team.
-    pub async fn request_to_join(&self, who: &Principal, by: TeamRef) -> Result<JoinRequest> {
+    pub async fn request_to_join(&self, who: &Principal, by: TeamRef) -> Result<JoinRequestView> {
         let user = user(who)?;
         let now = self.now();
         let id = JoinRequestId::generate(now, self.entropy());
@@ -46,8 +46,8 @@ impl App {
                 let request = JoinRequest {
                     id: id.clone(),
                     uuid,
-                    team_id: team.id,
-                    organization_id: team.organization_id,
+                    team_id: team.id.clone(),
+                    organization_id: team.organization_id.clone(),
                     user_id: user.clone(),
                     status: JoinRequestStatus::Pending,
                     created_at: now,
@@ -57,7 +57,7 @@ impl App {
                     return Err(Conflict::JoinRequestPending.into());
                 }
                 tx.insert_event(&about(&event, &request))?;
-                Ok(request)
+                view(tx, request, team)
             })
             .await
     }
@@ -96,7 +96,7 @@ impl App {
         who: &Principal,
         uuid: Uuid,
         decision: Decision,
-    ) -> Result<(JoinRequest, Team)> {
+    ) -> Result<JoinRequestView> {
         let kind = match decision {
             Decision::Approve => EventKind::JoinRequestApproved,
             Decision::Reject => EventKind::JoinRequestRejected,
@@ -126,7 +126,7 @@ impl App {
                     let (user, role) = (&request.user_id, TeamRole::Editor);
                     admission.carry_out(tx, &organization, &team, user, role)?;
                 }
-                Ok((request, team))
+                view(tx, request, team)
             })
             .await
     }
@@ -140,6 +140,16 @@ fn user(who: &Principal) -> Result<UserId> {
 fn request(tx: &mut dyn Writer, uuid: &Uuid) -> Result<JoinRequest> {
     let found = tx.join_request(uuid)?;
     found.ok_or_else(|| Error::not_found(Kind::JoinRequest, uuid.to_string()))
+}
+
+fn view(tx: &mut dyn Writer, request: JoinRequest, team: Team) -> Result<JoinRequestView> {
+    let user = tx.user(&request.user_id)?;
+    let missing = || Error::not_found(Kind::User, request.user_id.as_str());
+    Ok(JoinRequestView {
+        user: user.ok_or_else(missing)?,
+        request,
+        team,
+    })
 }
 
 /// The wishes with their teams and users. One without goes with them.

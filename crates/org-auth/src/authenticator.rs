@@ -246,8 +246,8 @@ impl Authenticator {
             Reach::Organization => None,
             Reach::Teams(teams) => Some(teams.into_iter().map(|team| team.id).collect()),
         };
-        let actions = (user.system_administrator && teams.is_none())
-            .then_some(Action::CreateOrganizations);
+        let actions =
+            (user.system_administrator && teams.is_none()).then_some(Action::CreateOrganizations);
         Ok(Principal {
             identity: Identity::ApiKey {
                 id: key.id,

@@ -50,6 +50,9 @@ mod tests {
         assert!(!uses.is_due(&id("apikey_a"), None, at(59)));
         assert!(uses.is_due(&id("apikey_b"), None, at(59)));
         assert!(uses.is_due(&id("apikey_a"), Some(at(0)), at(60)));
-        assert!(!uses.is_due(&id("apikey_c"), Some(at(0)), at(59)), "another server noted it");
+        assert!(
+            !uses.is_due(&id("apikey_c"), Some(at(0)), at(59)),
+            "another server noted it"
+        );
     }
 }

@@ -9,7 +9,7 @@ use org_auth::{
     AuthError, Authenticator, Passwords, SigningKey, SigningKeys, access_token, secret,
     session_token,
 };
-use org_core::credential::{ApiKey, Client, CreateApiKey, Operation};
+use org_core::credential::{ApiKey, Client, CreateApiKey, NewSecret, Operation};
 use org_core::id::SessionId;
 use org_core::organization::Organization;
 use org_core::session::{CreateSession, SESSION_LIFE, Session};
@@ -167,8 +167,12 @@ impl<'f> Desk<'f> {
     pub(crate) async fn api_key(&self, key: &str, operation: Operation) -> ApiKey {
         let new = CreateApiKey {
             name: "a key".to_owned(),
-            digest: secret::digest(key),
+            secret: NewSecret {
+                digest: secret::digest(key),
+                prefix: key.to_owned(),
+            },
             organization: self.organization.uuid,
+            teams: Vec::new(),
             operation,
         };
         let app = &self.at.app;

@@ -1,5 +1,5 @@
 mod rules;
-mod wire;
+pub(super) mod wire;
 
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, ReqData};

@@ -75,7 +75,7 @@ pub(super) fn registration(email: EmailAddress, password: PasswordHash) -> Regis
 
 /// A user.
 #[derive(Debug, Serialize)]
-struct UserBody {
+pub(in crate::dialects::px0) struct UserBody {
     id: String,
     email: String,
     is_admin: bool,

@@ -12,6 +12,10 @@ const HEX_BYTES: usize = 32;
 
 /// How much of an API key stays to be seen.
 const SHOWN: usize = API_KEY_PREFIX.len() + 9;
+/// None is easily taken for another.
+const RESET_SYMBOLS: &str = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
+/// 24 of 31 symbols are 118 bits.
+const RESET_LENGTH: usize = 24;
 
 /// What a secret key of the instance begins with.
 pub const SECRET_KEY_PREFIXES: [&str; 2] = ["sk_test_", "sk_live_"];
@@ -40,6 +44,17 @@ pub fn api_key(entropy: &dyn Entropy) -> SecretString {
 /// What people tell an API key by: its first twelve characters, 36 bits of the secret's 256.
 pub fn api_key_prefix(key: &SecretString) -> String {
     key.expose_secret().chars().take(SHOWN).collect()
+}
+
+/// A new code that is mailed to whoever forgot a password, to be copied or typed.
+pub fn reset_code(entropy: &dyn Entropy) -> SecretString {
+    let symbols: Vec<char> = RESET_SYMBOLS.chars().collect();
+    entropy.text(&symbols, RESET_LENGTH).into()
+}
+
+/// Under what such a code is kept. The case and white space around it do not count.
+pub fn reset_digest(code: &str) -> SecretDigest {
+    digest(&code.trim().to_ascii_uppercase())
 }
 
 /// A new client id: 32 letters and digits. It is no secret.
@@ -100,6 +115,16 @@ mod tests {
         );
         assert_eq!(session_token(&OsEntropy).expose_secret().len(), 69);
         assert_eq!(api_key(&OsEntropy).expose_secret().len(), 67);
+    }
+
+    #[test]
+    fn a_reset_code_may_be_typed_in_any_case() {
+        let code = reset_code(&OsEntropy);
+        let text = code.expose_secret();
+        assert_eq!(text.len(), RESET_LENGTH);
+        let typed = format!(" {}\n", text.to_ascii_lowercase());
+        assert_eq!(reset_digest(&typed), reset_digest(text));
+        assert_ne!(reset_digest(&typed[..10]), reset_digest(text));
     }
 
     #[test]

@@ -9,15 +9,19 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 
 use aws_lc_rs::encoding::AsDer as _;
+use aws_lc_rs::hmac;
 use aws_lc_rs::rsa::{KeyPair, KeySize};
 use aws_lc_rs::signature::KeyPair as _;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use jsonwebtoken::{DecodingKey, EncodingKey};
+use org_core::credential::SecretDigest;
 use serde::Serialize;
 use tokio::sync::OnceCell;
 
 const PEM_TAG: &str = "PRIVATE KEY";
+/// What the secret of digests is made from the key by.
+const DIGESTS: &str = "org-server keyed digests";
 
 /// Why there is no signing key.
 #[derive(Debug, thiserror::Error)]
@@ -45,6 +49,7 @@ pub struct SigningKey {
     pair: KeyPair,
     encoding: EncodingKey,
     decoding: DecodingKey,
+    digests: hmac::Key,
 }
 
 impl fmt::Debug for SigningKey {
@@ -120,6 +125,18 @@ impl SigningKey {
         &self.decoding
     }
 
+    /// The digest of these texts under a secret that is made from the key. Whoever has the digest
+    /// alone cannot try texts out.
+    pub fn keyed_digest(&self, texts: &[&str]) -> SecretDigest {
+        let mut context = hmac::Context::with_key(&self.digests);
+        for text in texts {
+            let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
+            context.update(&length.to_be_bytes());
+            context.update(text.as_bytes());
+        }
+        SecretDigest::from_hex(hex::encode(context.sign()))
+    }
+
     /// The public part as a JWKS (RFC 7517).
     pub fn jwks(&self) -> Jwks {
         let public = self.pair.public_key();
@@ -150,6 +167,8 @@ impl SigningKey {
     fn from_pair(kid: &str, pair: KeyPair) -> Result<Self, KeyError> {
         let der = pair.as_der().map_err(|_| KeyError::Invalid)?;
         let private = pem::encode(&pem::Pem::new(PEM_TAG, der.as_ref()));
+        let secret = hmac::Key::new(hmac::HMAC_SHA256, der.as_ref());
+        let digests = hmac::sign(&secret, DIGESTS.as_bytes());
         let public = pair.public_key();
         let decoding = DecodingKey::from_rsa_raw_components(
             public.modulus().big_endian_without_leading_zero(),
@@ -162,6 +181,7 @@ impl SigningKey {
             pair,
             encoding,
             decoding,
+            digests: hmac::Key::new(hmac::HMAC_SHA256, digests.as_ref()),
         })
     }
 }
@@ -276,8 +296,11 @@ mod tests {
     fn the_key_is_kept_privately_and_found_again() {
         let directory = tempfile::tempdir().unwrap();
         let path = directory.path().join("signing-key.pem");
-        let made = SigningKey::load_or_create("ins_1", &path).unwrap().jwks();
-        let found = SigningKey::load_or_create("ins_1", &path).unwrap().jwks();
+        let [made, found] = [(); 2].map(|()| SigningKey::load_or_create("ins_1", &path).unwrap());
+        let [first, second] = [&made, &found].map(|key| key.keyed_digest(&["a", "b"]));
+        assert_eq!(first, second);
+        assert_ne!(first, made.keyed_digest(&["ab", ""]));
+        let (made, found) = (made.jwks(), found.jwks());
         assert_eq!(made.keys[0].n, found.keys[0].n);
         assert_eq!(made.keys[0].e, "AQAB");
         assert_eq!(

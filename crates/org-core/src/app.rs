@@ -8,6 +8,7 @@ mod connection;
 mod credential;
 mod domain;
 mod email_address;
+mod email_code;
 mod enrollment;
 mod event;
 mod image;
@@ -17,6 +18,8 @@ mod mail;
 mod membership;
 mod organization;
 mod permission;
+mod profile;
+mod registration;
 mod role;
 mod role_set;
 mod session;
@@ -26,8 +29,8 @@ mod user;
 
 use std::sync::Arc;
 
+pub use registration::{Registration, Start};
 pub use session::SessionView;
-pub use user::Registration;
 
 use crate::resolver::NoResolver;
 use crate::{Clock, Entropy, Resolver, Store, Timestamp};
@@ -63,6 +66,11 @@ impl App {
             sends_mail: true,
             ..self
         }
+    }
+
+    /// Whether mail is written, so that people can be asked to prove their addresses.
+    pub fn sends_mail(&self) -> bool {
+        self.sends_mail
     }
 
     /// The same application, which looks names up with `resolver`. Until then it looks none up.

@@ -90,12 +90,16 @@ pub enum Denial {
     DomainsDisabled,
     /// The instance does not offer this way of joining by a domain.
     EnrollmentModeDisabled,
+    /// This server mails nothing.
+    MailDisabled,
     /// The caller is not a member, so must not learn whether the organization exists.
     NotAMember,
     /// Organizations are switched off for the instance.
     OrganizationsDisabled,
     /// The caller's role in the organization lacks a permission.
     Permission(PermissionKey),
+    /// People do not sign up by themselves here, or no longer.
+    RegistrationClosed,
     /// Handles are switched off for the instance.
     SlugsDisabled,
 }
@@ -117,6 +121,8 @@ pub enum Kind {
     Domain,
     /// An e-mail address of a user.
     EmailAddress,
+    /// A code that was mailed to an address.
+    EmailCode,
     /// A group of users.
     Group,
     /// A picture.

@@ -120,6 +120,8 @@ event_kinds! {
     DomainDeleted = "domain.deleted",
     /// A domain changed, or was shown to belong to its organization.
     DomainUpdated = "domain.updated",
+    /// A code was mailed to an address of a user.
+    EmailCodeCreated = "email_code.created",
     /// The instance came into being.
     InstanceCreated = "instance.created",
     /// Settings of the instance changed.

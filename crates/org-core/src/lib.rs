@@ -19,6 +19,7 @@ pub mod conflict;
 pub mod connection;
 pub mod credential;
 pub mod domain;
+pub mod email_code;
 pub mod entropy;
 pub mod error;
 pub mod event;

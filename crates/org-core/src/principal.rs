@@ -105,6 +105,21 @@ impl Principal {
         whole
     }
 
+    /// The user who calls and the session that proves it, for what users do to themselves.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] for keys and machines: they act for users, and not upon them.
+    pub fn signed_in(&self, action: Action) -> Result<(&UserId, &SessionId)> {
+        match &self.identity {
+            Identity::User { id, session } => Ok((id, session)),
+            Identity::ApiKey { .. }
+            | Identity::Client { .. }
+            | Identity::SecretKey { .. }
+            | Identity::System => Err(Error::Forbidden(Denial::Action(action))),
+        }
+    }
+
     /// Whether the credential allows `action` everywhere.
     pub fn may(&self, action: Action) -> bool {
         self.actions.contain(action)

@@ -34,6 +34,18 @@ pub enum Seats {
     Limit(u32),
 }
 
+/// Who may sign up by themselves.
+#[derive(Clone, Copy, Debug, Default, Eq, PartialEq)]
+pub enum SignUp {
+    /// Nobody.
+    Closed,
+    /// Whoever comes before everybody else.
+    FirstUser,
+    /// Everybody.
+    #[default]
+    Open,
+}
+
 /// Who owns a new organization, and whether that counts against a quota.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub enum Creator {

@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::Timestamp;
 use crate::credential::SecretDigest;
 use crate::id::{ClientId, OrganizationId, SessionId, UserId, Uuid};
+use crate::user::PasswordHash;
 
 /// How long a session lives without being renewed.
 pub const SESSION_LIFE: Duration = Duration::from_hours(7 * 24);
@@ -131,6 +132,8 @@ pub struct CreateSession {
     pub user_id: UserId,
     /// The digest of its opaque token, if it has one.
     pub token: Option<SecretDigest>,
+    /// The password that it was begun with, if it was. One that the user has no longer begins none.
+    pub password: Option<PasswordHash>,
     /// How long it lives.
     pub life: Duration,
     /// The organization to work in.

@@ -7,6 +7,7 @@
 mod connection;
 mod credential;
 mod domain;
+mod email_code;
 mod event;
 mod image;
 mod instance;
@@ -28,6 +29,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 pub use connection::{ReadConnections, WriteConnections};
 pub use credential::{ReadCredentials, WriteCredentials};
 pub use domain::{ReadDomains, WriteDomains};
+pub use email_code::{ReadEmailCodes, WriteEmailCodes};
 pub use event::{ReadEvents, WriteEvents};
 pub use image::{ReadImages, WriteImages};
 pub use instance::{ReadInstance, WriteInstance};
@@ -49,6 +51,7 @@ pub trait Reader:
     ReadConnections
     + ReadCredentials
     + ReadDomains
+    + ReadEmailCodes
     + ReadEvents
     + ReadImages
     + ReadInstance
@@ -69,6 +72,7 @@ impl<T> Reader for T where
     T: ReadConnections
         + ReadCredentials
         + ReadDomains
+        + ReadEmailCodes
         + ReadEvents
         + ReadImages
         + ReadInstance
@@ -92,6 +96,7 @@ pub trait Writer:
     + WriteConnections
     + WriteCredentials
     + WriteDomains
+    + WriteEmailCodes
     + WriteEvents
     + WriteImages
     + WriteInstance
@@ -113,6 +118,7 @@ impl<T> Writer for T where
         + WriteConnections
         + WriteCredentials
         + WriteDomains
+        + WriteEmailCodes
         + WriteEvents
         + WriteImages
         + WriteInstance

@@ -5,7 +5,7 @@ mod list;
 
 use std::fmt;
 
-pub use change::{CreateEmailAddress, CreateUser, UpdateEmailAddress, UpdateUser};
+pub use change::{ChangePassword, CreateEmailAddress, CreateUser, UpdateEmailAddress, UpdateUser};
 pub use list::{UserFilter, UserOrder, UserQuery};
 
 use crate::Timestamp;

@@ -108,14 +108,14 @@ impl<D> Body<D> {
     }
 
     /// As [`Body::input`], for dialects whose clients know no strictness: every type that ends in
-    /// `json` will do, names come in any case, and of equal names the last one counts. A body has to
-    /// be there.
+    /// `json` will do, names come in any case, of equal names the last one counts, and what is not
+    /// UTF-8 becomes U+FFFD. A body has to be there.
     ///
     /// # Errors
     ///
     /// [`Refusal::MalformedBody`], [`Refusal::UnsupportedMediaType`].
     pub fn folded_input(&self) -> Result<Input, Refusal> {
-        let json = || match serde_json::from_slice(&self.bytes) {
+        let json = || match serde_json::from_str(&String::from_utf8_lossy(&self.bytes)) {
             Ok(Some(Folded(object))) => Ok(Input::from_object(object)),
             Ok(None) => Ok(Input::empty()),
             Err(_) => Err(Refusal::MalformedBody),

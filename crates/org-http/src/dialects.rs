@@ -27,7 +27,7 @@ pub(crate) fn refuse(path: &str, refusal: &Refusal) -> HttpResponse {
         respond::<auth0::Auth0>(refusal)
     } else if path.starts_with("/oauth/") {
         respond::<auth0::token::OAuth>(refusal)
-    } else if px0::PATHS.iter().any(|prefix| path.starts_with(prefix)) {
+    } else if px0::owns(path) {
         respond::<px0::Px0>(refusal)
     } else if path.starts_with("/v1/") {
         respond::<clerk::Backend>(refusal)

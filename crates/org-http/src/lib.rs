@@ -29,6 +29,7 @@ use actix_web::web;
 use org_auth::Authenticator;
 use org_core::App;
 
+pub use dialects::px0::Settings as Px0Settings;
 pub use picture::Pictures;
 pub use rate_limit::RateLimit;
 
@@ -43,6 +44,8 @@ pub struct Context {
     pub rate_limit: Arc<RateLimit>,
     /// How long an opaque session lives.
     pub session_life: std::time::Duration,
+    /// What px0 leaves to the operator.
+    pub px0: Px0Settings,
     /// What pictures may take of the machine.
     pub pictures: Pictures,
 }

@@ -43,6 +43,7 @@ pub async fn around<B: MessageBody + 'static>(
     let started = Instant::now();
     let id = id_of(&request);
     let held = HeldPayload::of(&mut request);
+    dialects::px0::straighten(&mut request);
     let path = request.path().to_owned();
     // The request itself must not be held here: routing needs it to itself.
     let outcome = ID.scope(id.clone(), async {

@@ -24,7 +24,7 @@ pub(crate) async fn run(app: &App, passwords: &Passwords, given: Bootstrap) -> a
     if let Some(limit) = given.max_organizations_per_user {
         limit_organizations(app, limit).await?;
     }
-    let lacking = Lacking::of(app).await?;
+    let lacking = Lacking::of(app, given.first_user_administers).await?;
     let mut shown = Vec::new();
     secret_key(app, given.secret_key, &lacking, &mut shown).await?;
     client(app, given.client, &lacking, &mut shown).await?;
@@ -60,12 +60,14 @@ struct Lacking {
 }
 
 impl Lacking {
-    async fn of(app: &App) -> anyhow::Result<Self> {
-        let lacking = app.store().read(|tx| {
+    /// No administrator is lacking where the first user who comes is to be one.
+    async fn of(app: &App, first_user_administers: bool) -> anyhow::Result<Self> {
+        let lacking = app.store().read(move |tx| {
+            let awaited = first_user_administers && !tx.has_users()?;
             Ok(Self {
                 secret_key: tx.secret_keys()?.is_empty(),
                 client: !tx.has_clients()?,
-                administrator: !tx.has_administrators()?,
+                administrator: !awaited && !tx.has_administrators()?,
             })
         });
         Ok(lacking.await?)

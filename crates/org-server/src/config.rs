@@ -1,6 +1,7 @@
 //! The configuration: command line over environment over `org.toml` over defaults.
 
 mod mail;
+mod px0;
 mod settings;
 
 use std::net::SocketAddr;
@@ -14,6 +15,7 @@ use secrecy::SecretString;
 use url::Url;
 
 pub(crate) use mail::{MailConfig, Protection, SmtpServer};
+pub(crate) use px0::Px0Config;
 pub(crate) use settings::Settings;
 
 const LISTEN: SocketAddr =
@@ -61,8 +63,9 @@ pub(crate) struct Config {
     pub(crate) data_dir: PathBuf,
     pub(crate) group_commit: bool,
     pub(crate) rate_limit: Limit,
-    /// How mail is sent, if it is.
-    pub(crate) mail: Option<MailConfig>,
+    /// What becomes of mail.
+    pub(crate) mail: MailConfig,
+    pub(crate) px0: Px0Config,
     /// The audiences of access tokens.
     pub(crate) audiences: Vec<String>,
     pub(crate) bootstrap: Bootstrap,
@@ -98,6 +101,8 @@ pub(crate) struct Bootstrap {
     pub(crate) secret_key: Option<SecretString>,
     pub(crate) client: Option<(String, SecretString)>,
     pub(crate) administrator: Option<(EmailAddress, SecretString)>,
+    /// Whether the first user to register becomes the administrator, so that none is made up.
+    pub(crate) first_user_administers: bool,
 }
 
 impl Config {
@@ -131,6 +136,7 @@ impl Config {
             group_commit: settings.group_commit.unwrap_or(true),
             rate_limit,
             mail: MailConfig::new(&settings)?,
+            px0: Px0Config::new(&settings)?,
             audiences,
             bootstrap: Bootstrap::new(settings)?,
         })
@@ -314,6 +320,7 @@ impl Bootstrap {
             secret_key,
             client,
             administrator,
+            first_user_administers: settings.px0_registration.as_deref() == Some("first-user"),
         })
     }
 }

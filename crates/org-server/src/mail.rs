@@ -31,22 +31,48 @@ const ANSWER_DEADLINE: Duration = Duration::from_secs(20);
 /// # Errors
 ///
 /// If TLS cannot be set up.
-pub(crate) fn start(app: App, config: Option<MailConfig>, public_url: &str) -> anyhow::Result<App> {
-    let Some(config) = config else {
-        log::info!(
-            "no mail is sent: without ORG_SMTP_URL only who makes an invitation sees its link"
-        );
-        return Ok(app);
+pub(crate) fn start(app: App, config: MailConfig, public_url: &str) -> anyhow::Result<App> {
+    let mailer: Box<dyn Mailer> = match config {
+        MailConfig::Log => {
+            log::warn!("mail is printed to this log, secrets included: ORG_MAIL=log is for trials");
+            Box::new(Printer)
+        }
+        MailConfig::Off => {
+            log::info!(
+                "no mail is sent: without ORG_SMTP_URL only who makes an invitation sees its link, \
+                 and nobody proves an address"
+            );
+            return Ok(app);
+        }
+        MailConfig::Smtp { server, from } => {
+            let smtp = Smtp::new(server, from, public_url);
+            Box::new(smtp.context("ORG_SMTP_URL cannot be used")?)
+        }
     };
-    let smtp = Smtp::new(config, public_url).context("ORG_SMTP_URL cannot be used")?;
     let app = app.sending_mail();
-    rt::spawn(deliver(app.clone(), smtp));
+    rt::spawn(deliver(app.clone(), mailer));
     Ok(app)
 }
 
-async fn deliver(app: App, smtp: Smtp) {
+/// Prints mail.
+struct Printer;
+
+impl Mailer for Printer {
+    fn deliver<'m>(&'m self, mail: &'m Mail) -> Delivery<'m> {
+        log::info!(
+            "mail {} to {}: {}\n\n{}",
+            mail.id,
+            mail.recipient,
+            mail.subject,
+            mail.text
+        );
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
+
+async fn deliver(app: App, mailer: Box<dyn Mailer>) {
     loop {
-        let pause = match round(&app, &smtp).await {
+        let pause = match round(&app, mailer.as_ref()).await {
             Ok(()) => INTERVAL,
             Err(error) => {
                 log::warn!("mail waits: {:#}", anyhow::Error::from(error));
@@ -58,9 +84,9 @@ async fn deliver(app: App, smtp: Smtp) {
 }
 
 /// Looks before it takes: most of the time there is nothing, and taking is a change.
-async fn round(app: &App, smtp: &Smtp) -> org_core::Result<()> {
+async fn round(app: &App, mailer: &dyn Mailer) -> org_core::Result<()> {
     if app.next_mail_at().await?.is_some_and(|at| at <= app.now()) {
-        for attempt in app.deliver_mail(smtp).await? {
+        for attempt in app.deliver_mail(mailer).await? {
             tell(&attempt);
         }
     }
@@ -92,8 +118,7 @@ struct Smtp {
 }
 
 impl Smtp {
-    fn new(config: MailConfig, public_url: &str) -> anyhow::Result<Self> {
-        let MailConfig { server, from } = config;
+    fn new(server: SmtpServer, from: Mailbox, public_url: &str) -> anyhow::Result<Self> {
         let SmtpServer {
             host,
             port,

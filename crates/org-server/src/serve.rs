@@ -20,8 +20,6 @@ const HEADERS_DEADLINE: Duration = Duration::from_secs(5);
 const KEEP_ALIVE: Duration = Duration::from_secs(75);
 /// How long requests in flight may take once the server is told to stop, in seconds.
 const STOP_DEADLINE: u64 = 30;
-/// How long an opaque session lives (`contracts/px0.md` section 3).
-const SESSION_LIFE: Duration = Duration::from_hours(24);
 
 /// Opens the configured database and brings its schema up to date.
 pub(crate) fn open(config: &Config) -> anyhow::Result<App> {
@@ -56,9 +54,10 @@ pub(crate) fn run(config: Config) -> anyhow::Result<()> {
 async fn serve(app: App, mut config: Config) -> anyhow::Result<()> {
     let passwords = Passwords::new();
     let given = std::mem::take(&mut config.bootstrap);
+    let given_mail = std::mem::take(&mut config.mail);
     bootstrap::run(&app, &passwords, given).await?;
     let app = app.with_resolver(dns::system());
-    let app = mail::start(app, config.mail.take(), &config.public_url)?;
+    let app = mail::start(app, given_mail, &config.public_url)?;
     let context = context(&config, app, passwords).await?;
 
     // Making the first key takes a while; nothing but tokens waits for it.
@@ -123,7 +122,8 @@ async fn context(config: &Config, app: App, passwords: Passwords) -> anyhow::Res
         app,
         auth,
         rate_limit: Arc::new(rate_limit),
-        session_life: SESSION_LIFE,
+        session_life: config.px0.session_life,
+        px0: config.px0.settings.clone(),
         pictures: Pictures::default(),
     })
 }

@@ -12,6 +12,7 @@ mod constraint;
 mod counter;
 mod credential;
 mod domain;
+mod email_code;
 mod error;
 mod event;
 mod image;

@@ -68,6 +68,19 @@ diesel::table! {
 }
 
 diesel::table! {
+    email_codes (email_address_id, purpose) {
+        email_address_id -> Text,
+        purpose -> Text,
+        digest -> Text,
+        attempts_left -> BigInt,
+        issued -> BigInt,
+        window_started_at -> BigInt,
+        expire_at -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
     events (position) {
         position -> BigInt,
         id -> Text,
@@ -386,6 +399,7 @@ diesel::table! {
 }
 
 diesel::joinable!(api_key_teams -> teams (team_id));
+diesel::joinable!(email_codes -> email_addresses (email_address_id));
 diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(invitations -> roles (role_id));
 diesel::joinable!(memberships -> organizations (organization_id));
@@ -405,6 +419,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     connections,
     counters,
     email_addresses,
+    email_codes,
     events,
     images,
     instances,

@@ -130,6 +130,26 @@ impl ReadSessions for AnyConnection {
         page(rows, query.limit, u64::try_from(total).ok())
     }
 
+    fn active_sessions(&mut self, of: &UserId, now: Timestamp, limit: u32) -> Result<Vec<Session>> {
+        // Written out, because a partial index serves no parameter.
+        let active = sql::<Bool>("status = 'active'");
+        let rows: Vec<SessionRow> = sessions::table
+            .filter(sessions::user_id.eq(of.as_str()))
+            .filter(active)
+            .filter(sessions::expire_at.gt(now.millis()))
+            .order((sessions::created_at.desc(), sessions::id.desc()))
+            .limit(i64::from(limit))
+            .select(SessionRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        rows.into_iter().map(Session::try_from).collect()
+    }
+
+    fn session_by_uuid(&mut self, uuid: &Uuid) -> Result<Option<Session>> {
+        let with_uuid = sessions::table.filter(sessions::uuid.eq(uuid.to_string()));
+        found(with_uuid.select(SessionRow::as_select()).first(self))
+    }
+
     fn device(&mut self, id: &ClientId) -> Result<Option<Device>> {
         Ok(self.devices_with(vec![id.to_string()])?.pop())
     }
@@ -234,9 +254,17 @@ impl WriteSessions for AnyConnection {
             .map_err(failed)
     }
 
-    fn revoke_sessions(&mut self, of: &UserId, at: Timestamp) -> Result<()> {
+    fn revoke_sessions(
+        &mut self,
+        of: &UserId,
+        except: Option<&SessionId>,
+        at: Timestamp,
+    ) -> Result<()> {
+        // No session has an empty id.
+        let except = except.map_or("", SessionId::as_str);
         diesel::update(sessions::table.filter(sessions::user_id.eq(of.as_str())))
             .filter(sessions::status.eq(SessionStatus::Active.as_str()))
+            .filter(sessions::id.ne(except))
             .set((
                 sessions::status.eq(SessionStatus::Revoked.as_str()),
                 sessions::updated_at.eq(at.millis()),

@@ -271,6 +271,15 @@ impl ReadUsers for AnyConnection {
         Ok(any.is_some())
     }
 
+    fn has_users(&mut self) -> Result<bool> {
+        let any: Option<String> = users::table
+            .select(users::id)
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        Ok(any.is_some())
+    }
+
     fn user(&mut self, id: &UserId) -> Result<Option<User>> {
         let row = users::table
             .find(id.as_str())

@@ -163,6 +163,7 @@ impl Fixture {
         let new = CreateSession {
             user_id: user.id.clone(),
             token: None,
+            password: None,
             life: SESSION_LIFE,
             active_organization_id: organization.map(|organization| organization.id.clone()),
         };

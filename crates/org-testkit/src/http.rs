@@ -12,7 +12,7 @@ use org_auth::{Authenticator, Passwords, SigningKeys, scope, secret};
 use org_core::credential::Client;
 use org_core::text::EmailAddress;
 use org_core::user::{CreateUser, PasswordHash};
-use org_http::{Context, Pictures, RateLimit};
+use org_http::{Context, Pictures, Px0Settings, RateLimit};
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 use tempfile::TempDir;
@@ -222,6 +222,7 @@ async fn context(fixture: &Fixture, rate_limit: RateLimit) -> Context {
         auth,
         rate_limit: Arc::new(rate_limit),
         session_life: Duration::from_hours(24),
+        px0: Px0Settings::default(),
         pictures: Pictures::default(),
     }
 }

@@ -156,6 +156,7 @@ impl<'f> Desk<'f> {
         let new = CreateSession {
             user_id: user.id.clone(),
             token: Some(secret::digest(token)),
+            password: None,
             life: SESSION_LIFE,
             active_organization_id: None,
         };

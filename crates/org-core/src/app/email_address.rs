@@ -168,7 +168,7 @@ impl App {
 }
 
 /// Writes down that the addresses of `user` changed, and which one mail goes to, where given.
-fn settle(
+pub(super) fn settle(
     tx: &mut dyn Writer,
     user: &mut User,
     primary: Option<&EmailAddressId>,

@@ -1,4 +1,5 @@
 mod list;
+mod own;
 
 use super::App;
 use crate::error::{Error, Kind, Result};
@@ -29,13 +30,14 @@ impl App {
     /// # Errors
     ///
     /// [`Error::Forbidden`] without the right; [`Error::NotFound`] for an unknown user or
-    /// organization; [`Error::Invalid`] for a user who is shut out.
+    /// organization; [`Error::Invalid`] for a user who is shut out or has another password by now.
     pub async fn create_session(&self, who: &Principal, new: CreateSession) -> Result<Session> {
         who.require(Action::CreateSessions)?;
         let now = self.now();
         let CreateSession {
             user_id,
             token,
+            password,
             life,
             active_organization_id,
         } = new;
@@ -60,7 +62,8 @@ impl App {
                 let user = tx.lock_user(&session.user_id)?;
                 let user =
                     user.ok_or_else(|| Error::not_found(Kind::User, session.user_id.as_str()))?;
-                if user.banned || user.locked {
+                let outdated = password.is_some() && password != user.password;
+                if user.banned || user.locked || outdated {
                     return Err(Violation::new("user_id", Fault::NotAllowed).into());
                 }
                 if let Some(organization) = &session.active_organization_id {

@@ -6,10 +6,12 @@ mod founding;
 mod join_request;
 mod member;
 
-pub(super) use founding::Founding;
 use serde_json::json;
 
-use self::access::{authorize_in_team, held, known, unknown as unknown_team};
+pub(super) use self::access::held;
+use self::access::{authorize_in_team, known, unknown as unknown_team};
+pub(super) use self::admission::Admission;
+pub(super) use self::founding::Founding;
 use super::App;
 use super::authorize::{authorize, authorize_member};
 use super::organization::unknown;

@@ -1,26 +1,16 @@
 mod change;
 
+pub(super) use change::leave_all;
+
 use super::App;
 use super::enrollment::mailboxes;
-use super::organization::Plan;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
-use crate::id::{EmailAddressId, SessionId, UserId, Uuid};
-use crate::organization::CreateOrganization;
+use crate::id::{EmailAddressId, UserId, Uuid};
 use crate::page::Page;
-use crate::rules::{Creator, OnTaken, Seats, SlugPolicy};
-use crate::text::{EmailAddress, OrganizationName};
+use crate::text::EmailAddress;
 use crate::user::{CreateUser, User, UserEmail, UserFilter, UserQuery};
-use crate::{Action, Actions, Fault, Identity, Principal, Via, Violation};
-
-/// A person who signs up.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Registration {
-    /// Who it is.
-    pub user: CreateUser,
-    /// The name of an organization to begin with, if any.
-    pub first_organization: Option<OrganizationName>,
-}
+use crate::{Action, Fault, Principal, Violation};
 
 impl App {
     /// Makes a user.
@@ -40,48 +30,6 @@ impl App {
             Ok(made.clone())
         })
         .await
-    }
-
-    /// Signs a person up: the user and the first organization, both or neither. Open to everyone:
-    /// whoever offers it decides to whom, and nobody becomes an administrator of the instance by it.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::AlreadyExists`] for an address that is taken.
-    pub async fn register(&self, via: Via, registration: Registration) -> Result<User> {
-        let Registration {
-            user,
-            first_organization,
-        } = registration;
-        let user = self.draft_user(CreateUser {
-            system_administrator: false,
-            ..user
-        });
-        let who = Principal {
-            identity: Identity::User {
-                id: user.id.clone(),
-                session: SessionId::generate(self.now(), self.entropy()),
-            },
-            actions: Actions::none(),
-            via,
-        };
-        self.sign_up(&who, user, first_organization).await
-    }
-
-    /// Signs a person up as [`App::register`] does, in the name of a caller who may make users.
-    ///
-    /// # Errors
-    ///
-    /// [`Error::Forbidden`] without the right; [`Error::AlreadyExists`] for an address that is
-    /// taken.
-    pub async fn register_for(&self, who: &Principal, registration: Registration) -> Result<User> {
-        who.require(Action::CreateUsers)?;
-        let Registration {
-            user,
-            first_organization,
-        } = registration;
-        let user = self.draft_user(user);
-        self.sign_up(who, user, first_organization).await
     }
 
     /// The user with this id.
@@ -124,37 +72,6 @@ impl App {
     pub async fn count_users(&self, who: &Principal, filter: UserFilter) -> Result<u64> {
         who.require(Action::ReadUsers)?;
         self.store.read(move |tx| tx.count_users(&filter)).await
-    }
-
-    async fn sign_up(
-        &self,
-        who: &Principal,
-        user: User,
-        first_organization: Option<OrganizationName>,
-    ) -> Result<User> {
-        let event = Event::new(self, who, EventKind::UserCreated, user.id.as_str());
-        let plan = match first_organization {
-            Some(name) => {
-                let slug = SlugPolicy::Derive {
-                    on_taken: OnTaken::AppendSuffix,
-                };
-                let creator = Creator::User(user.id.clone());
-                let mut new = CreateOrganization::named(name, slug, creator);
-                new.seats = Seats::Limit(0);
-                Some(Plan::new(self, who, new)?)
-            }
-            None => None,
-        };
-        let made = user.clone();
-        self.enrolling_at(who, mailboxes(&user), move |tx| {
-            tx.insert_user(&made)?;
-            tx.insert_event(&event)?;
-            if let Some(plan) = &plan {
-                plan.carry_out(tx)?;
-            }
-            Ok(made.clone())
-        })
-        .await
     }
 
     /// A user with every id drawn, not yet stored.

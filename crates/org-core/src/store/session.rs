@@ -1,5 +1,5 @@
 use crate::credential::SecretDigest;
-use crate::id::{ClientId, SessionId, UserId};
+use crate::id::{ClientId, SessionId, UserId, Uuid};
 use crate::page::Page;
 use crate::session::{Device, Session, SessionQuery, SessionStatus};
 use crate::{Result, Timestamp};
@@ -12,6 +12,10 @@ pub trait ReadSessions {
     fn session_by_token(&mut self, token: &SecretDigest) -> Result<Option<Session>>;
     /// A part of the list of sessions, newest first, with the number of all that match.
     fn sessions(&mut self, query: &SessionQuery) -> Result<Page<Session>>;
+    /// The sessions of a user that are active at `now`, newest first, at most `limit`.
+    fn active_sessions(&mut self, of: &UserId, now: Timestamp, limit: u32) -> Result<Vec<Session>>;
+    /// The session with this second id.
+    fn session_by_uuid(&mut self, uuid: &Uuid) -> Result<Option<Session>>;
     /// The device with this id, with its sessions, newest first.
     fn device(&mut self, id: &ClientId) -> Result<Option<Device>>;
     /// A part of the list of devices, newest first. No total is counted.
@@ -22,8 +26,13 @@ pub trait ReadSessions {
 pub trait WriteSessions: ReadSessions {
     /// Adds a session.
     fn insert_session(&mut self, new: &Session) -> Result<()>;
-    /// Revokes every session of a user that is not over.
-    fn revoke_sessions(&mut self, of: &UserId, at: Timestamp) -> Result<()>;
+    /// Revokes every session of a user that is not over, except this one.
+    fn revoke_sessions(
+        &mut self,
+        of: &UserId,
+        except: Option<&SessionId>,
+        at: Timestamp,
+    ) -> Result<()>;
     /// Ends an active session. Answers `false` if there is none.
     fn end_session(&mut self, id: &SessionId, how: SessionStatus, at: Timestamp) -> Result<bool>;
 }

@@ -8,6 +8,8 @@ use crate::{Result, Timestamp};
 pub trait ReadUsers {
     /// Whether any user administers the instance.
     fn has_administrators(&mut self) -> Result<bool>;
+    /// Whether there is any user.
+    fn has_users(&mut self) -> Result<bool>;
     /// The user with this id.
     fn user(&mut self, id: &UserId) -> Result<Option<User>>;
     /// The user with this second id.

@@ -91,6 +91,15 @@ pub struct UpdateUser {
     pub created_at: Option<Timestamp>,
 }
 
+/// A password in place of another.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ChangePassword {
+    /// The one that the user proved to know.
+    pub known: PasswordHash,
+    /// The one in its place.
+    pub new: PasswordHash,
+}
+
 /// What a new address of a user is to be.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct CreateEmailAddress {

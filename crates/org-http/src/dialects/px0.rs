@@ -4,17 +4,27 @@
 mod api_key;
 mod audit;
 mod authentication;
+mod cors;
+mod email_code;
 mod error;
 mod field;
 mod join_request;
 mod member;
 mod organization;
+mod path;
+mod profile;
+mod rules;
+mod session;
 mod team;
+mod user;
 
+use actix_web::dev::HttpServiceFactory;
+use actix_web::guard::fn_guard;
 use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpRequest, HttpResponse, web};
 use org_auth::secret::{API_KEY_PREFIX, SESSION_PREFIX};
+use org_core::rules::SignUp;
 use org_core::{Principal, Via};
 use serde_json::json;
 
@@ -22,6 +32,9 @@ use crate::Context;
 use crate::caller::{Door, authorization, known_to};
 use crate::endpoint::{Endpoint, no_such_path};
 use crate::failure::{Answer, Dialect, Refusal, Unauthenticated};
+
+pub(super) use path::owns;
+pub(crate) use path::straighten;
 
 const API_KEYS: &str = "/v1/api-keys";
 const AUTH: &str = "/v1/auth";
@@ -35,7 +48,7 @@ const ORGANIZATIONS: &str = "/v1/orgs";
 const TEAMS: &str = "/v1/teams";
 
 /// Where px0's paths begin.
-pub(super) const PATHS: [&str; 10] = [
+const PATHS: [&str; 10] = [
     API_KEYS,
     AUTH,
     CACHE,
@@ -50,6 +63,26 @@ pub(super) const PATHS: [&str; 10] = [
 
 /// The door that changes made here are remembered by.
 const VIA: Via = Via::new("px0");
+
+/// What px0 leaves to the operator.
+#[derive(Clone, Debug)]
+pub struct Settings {
+    /// The origins whose pages may call from a browser.
+    pub origins: Vec<String>,
+    /// Who may register without an administrator.
+    pub sign_up: SignUp,
+}
+
+impl Default for Settings {
+    /// px0's own console on this machine; everybody.
+    fn default() -> Self {
+        let console = ["http://localhost:3001", "http://127.0.0.1:3001"];
+        Self {
+            origins: console.map(str::to_owned).to_vec(),
+            sign_up: SignUp::default(),
+        }
+    }
+}
 
 /// px0's format, and the door that opens to sessions and to API keys of a sufficient operation.
 #[derive(Debug)]
@@ -104,40 +137,46 @@ fn token(request: &HttpRequest) -> Result<&str, Refusal> {
         .ok_or(Refusal::Unauthenticated(Unauthenticated::BadHeader))
 }
 
+/// One scope around all of it, so that browsers are answered in one place.
 pub(super) fn mount(config: &mut web::ServiceConfig) {
+    config.service(
+        web::scope("")
+            .guard(fn_guard(|context| owns(context.head().uri.path())))
+            .wrap(from_fn(cors::around))
+            .configure(mount_health)
+            .configure(mount_mine)
+            .service(known::<Px0>(ORGANIZATIONS, mount_organizations))
+            .service(known::<SignedIn>(API_KEYS, mount_api_keys))
+            .service(known::<Px0>(TEAMS, mount_teams))
+            .service(known::<Px0>(JOIN_REQUESTS, mount_join_requests))
+            .service(web::scope(AUTH).configure(mount_authentication))
+            .default_service(no_such_path::<Px0>()),
+    );
+}
+
+/// The paths below `prefix`, for callers whom `D` lets in.
+fn known<D: Door>(
+    prefix: &str,
+    mount: fn(&mut web::ServiceConfig),
+) -> impl HttpServiceFactory + 'static {
+    web::scope(prefix)
+        .wrap(from_fn(known_to::<D, _>))
+        .configure(mount)
+        .default_service(no_such_path::<Px0>())
+}
+
+fn mount_health(config: &mut web::ServiceConfig) {
     config
         .service(Endpoint::<Px0>::at(HEALTH).get(health).head(health).build())
-        .service(Endpoint::<Px0>::at(CACHE).post(purge_cache).build())
-        .configure(mount_mine)
-        .service(
-            web::scope(ORGANIZATIONS)
-                .wrap(from_fn(known_to::<Px0, _>))
-                .configure(mount_organizations)
-                .default_service(no_such_path::<Px0>()),
-        )
-        .service(
-            web::scope(API_KEYS)
-                .wrap(from_fn(known_to::<SignedIn, _>))
-                .configure(mount_api_keys)
-                .default_service(no_such_path::<Px0>()),
-        )
-        .service(
-            web::scope(TEAMS)
-                .wrap(from_fn(known_to::<Px0, _>))
-                .configure(mount_teams)
-                .default_service(no_such_path::<Px0>()),
-        )
-        .service(
-            web::scope(JOIN_REQUESTS)
-                .wrap(from_fn(known_to::<Px0, _>))
-                .service(
-                    Endpoint::<Px0>::at("/{request}")
-                        .put(join_request::answer)
-                        .build(),
-                )
-                .default_service(no_such_path::<Px0>()),
-        )
-        .service(web::scope(AUTH).configure(mount_authentication));
+        .service(Endpoint::<Px0>::at(CACHE).post(purge_cache).build());
+}
+
+fn mount_join_requests(config: &mut web::ServiceConfig) {
+    config.service(
+        Endpoint::<Px0>::at("/{request}")
+            .put(join_request::answer)
+            .build(),
+    );
 }
 
 /// What is the caller's own. Other dialects have paths of their own beside these.
@@ -268,30 +307,51 @@ fn mount_teams(config: &mut web::ServiceConfig) {
 
 /// Strangers may come in here, so each endpoint has a door of its own.
 fn mount_authentication(config: &mut web::ServiceConfig) {
+    let register = Endpoint::<Px0>::at("/register").post(authentication::register);
+    let sign_in = Endpoint::<Px0>::at("/login").post(authentication::sign_in);
+    let sign_out = Endpoint::<Px0>::at("/session").delete(authentication::sign_out);
     config
-        .service(
-            Endpoint::<Px0>::at("/register")
-                .post(authentication::register)
-                .build(),
-        )
-        .service(
-            Endpoint::<Px0>::at("/login")
-                .post(authentication::sign_in)
-                .build(),
-        )
-        .service(
-            Endpoint::<Px0>::at("/session")
-                .delete(authentication::sign_out)
-                .build(),
-        )
-        .service(
-            Endpoint::<Px0>::at("/me")
-                .get(authentication::me)
-                .head(authentication::me)
-                .build()
-                .wrap(from_fn(known_to::<Px0, _>)),
-        )
+        .service(register.build())
+        .service(sign_in.build())
+        .service(sign_out.build())
+        .configure(mount_sessions)
+        .configure(mount_profile)
+        .configure(mount_email_codes)
         .default_service(no_such_path::<Px0>());
+}
+
+fn mount_sessions(config: &mut web::ServiceConfig) {
+    let own = Endpoint::<Px0>::at("/sessions")
+        .get(session::list)
+        .head(session::list);
+    let one = Endpoint::<Px0>::at("/sessions/{session}").delete(session::revoke);
+    config
+        .service(own.build().wrap(from_fn(known_to::<SignedIn, _>)))
+        .service(one.build().wrap(from_fn(known_to::<SignedIn, _>)));
+}
+
+fn mount_profile(config: &mut web::ServiceConfig) {
+    let own = Endpoint::<Px0>::at("/me")
+        .get(profile::show)
+        .head(profile::show)
+        .put(profile::update)
+        .delete(profile::delete);
+    let password = Endpoint::<Px0>::at("/me/change-password").post(profile::change_password);
+    config
+        .service(own.build().wrap(from_fn(known_to::<Px0, _>)))
+        .service(password.build().wrap(from_fn(known_to::<Px0, _>)));
+}
+
+fn mount_email_codes(config: &mut web::ServiceConfig) {
+    let verification = Endpoint::<Px0>::at("/verify-email")
+        .get(email_code::mail_verification)
+        .post(email_code::verify);
+    let trigger = Endpoint::<Px0>::at("/password-reset/trigger").post(email_code::mail_reset);
+    let reset = Endpoint::<Px0>::at("/password-reset/reset").post(email_code::reset);
+    config
+        .service(verification.build())
+        .service(trigger.build())
+        .service(reset.build());
 }
 
 async fn health() -> HttpResponse {

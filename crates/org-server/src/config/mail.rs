@@ -1,4 +1,4 @@
-//! How mail is sent.
+//! What becomes of mail.
 
 use lettre::message::Mailbox;
 use secrecy::{ExposeSecret as _, SecretString};
@@ -6,17 +6,23 @@ use url::Url;
 
 use super::{ConfigError, Settings, both, invalid};
 
+const MAIL: &str = "ORG_MAIL";
 const SMTP_URL: &str = "ORG_SMTP_URL";
 const MAIL_FROM: &str = "ORG_MAIL_FROM";
 /// For a server that takes mail from its own users (RFC 8314).
 const SUBMISSION: u16 = 587;
 const SUBMISSIONS: u16 = 465;
 
-/// How mail is sent.
-#[derive(Debug)]
-pub(crate) struct MailConfig {
-    pub(crate) server: SmtpServer,
-    pub(crate) from: Mailbox,
+/// What becomes of mail.
+#[derive(Debug, Default)]
+pub(crate) enum MailConfig {
+    /// It is printed to the log, for whoever tries the server out.
+    Log,
+    /// None is written.
+    #[default]
+    Off,
+    /// It is handed to a server.
+    Smtp { server: SmtpServer, from: Mailbox },
 }
 
 /// A server that takes mail.
@@ -40,7 +46,7 @@ pub(crate) enum Protection {
 }
 
 impl MailConfig {
-    pub(super) fn new(settings: &Settings) -> Result<Option<Self>, ConfigError> {
+    pub(super) fn new(settings: &Settings) -> Result<Self, ConfigError> {
         let server = settings
             .smtp_url
             .as_ref()
@@ -48,7 +54,16 @@ impl MailConfig {
             .transpose()?;
         let from = settings.mail_from.as_deref().map(sender).transpose()?;
         let given = both((SMTP_URL, server), (MAIL_FROM, from))?;
-        Ok(given.map(|(server, from)| Self { server, from }))
+        let smtp = given.map(|(server, from)| Self::Smtp { server, from });
+        match settings.mail.as_deref() {
+            None => Ok(smtp.unwrap_or(Self::Off)),
+            Some("log") => Ok(Self::Log),
+            Some("off") => Ok(Self::Off),
+            Some("smtp") => {
+                smtp.ok_or_else(|| invalid(SMTP_URL, format!("must be given with {MAIL}=smtp")))
+            }
+            Some(_) => Err(invalid(MAIL, "expected smtp, log or off")),
+        }
     }
 }
 

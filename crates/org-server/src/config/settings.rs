@@ -42,6 +42,9 @@ pub(crate) struct Settings {
     /// Requests of one machine client: `off`, or `<burst>/<per second>` (default: `off` on loopback, else `50/16`)
     #[arg(long, env = "ORG_RATE_LIMIT", global = true)]
     pub(crate) rate_limit: Option<String>,
+    /// What becomes of mail: `smtp`, `log` or `off` (default: `smtp` if there is a server that takes it, else `off`)
+    #[arg(long, env = "ORG_MAIL", global = true)]
+    pub(crate) mail: Option<String>,
     /// The server that takes mail: `smtp://` or `smtps://user:password@host:port` (default: no mail is sent)
     #[arg(long, env = "ORG_SMTP_URL", global = true, hide_env_values = true)]
     pub(crate) smtp_url: Option<SecretString>,
@@ -56,6 +59,15 @@ pub(crate) struct Settings {
         value_delimiter = ','
     )]
     pub(crate) auth0_audiences: Option<Vec<String>>,
+    /// Who may register with px0 by themselves: `open`, `first-user` or `closed` (default: `open`)
+    #[arg(long, env = "ORG_PX0_REGISTRATION", global = true)]
+    pub(crate) px0_registration: Option<String>,
+    /// Origins whose pages may call px0's API, separated by commas (default: those of its console on this machine)
+    #[arg(long, env = "ORG_PX0_ORIGINS", global = true, value_delimiter = ',')]
+    pub(crate) px0_origins: Option<Vec<String>>,
+    /// How many hours a px0 session lives (default: 24)
+    #[arg(long, env = "ORG_PX0_SESSION_HOURS", global = true)]
+    pub(crate) px0_session_hours: Option<u32>,
     /// A secret key `sk_test_…` or `sk_live_…` that shall work
     #[arg(
         long,
@@ -124,7 +136,7 @@ impl Settings {
         let under = Self::parse(path, &text)?;
         let (settings, decided) = first_given!(self, under:
             listen, tls_listen, tls, public_url, database_url, data_dir, group_commit, max_organizations_per_user, rate_limit,
-            smtp_url, mail_from, auth0_audiences, bootstrap_secret_key, bootstrap_client_id, bootstrap_client_secret,
+            mail, smtp_url, mail_from, px0_registration, px0_origins, px0_session_hours, auth0_audiences, bootstrap_secret_key, bootstrap_client_id, bootstrap_client_secret,
             bootstrap_admin_email, bootstrap_admin_password,
         );
         let path = path.to_owned();

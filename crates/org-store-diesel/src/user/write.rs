@@ -207,7 +207,7 @@ impl WriteUsers for AnyConnection {
         password: &PasswordHash,
         at: Timestamp,
     ) -> Result<()> {
-        self.revoke_sessions(id, at)?;
+        self.revoke_sessions(id, None, at)?;
         diesel::delete(api_keys::table.filter(api_keys::created_by.eq(id.as_str())))
             .execute(self)
             .map_err(failed)?;

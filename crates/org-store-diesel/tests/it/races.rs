@@ -25,7 +25,7 @@ pub(crate) mod cases {
     use std::num::NonZeroUsize;
     use std::time::Duration;
 
-    use org_core::app::Registration;
+    use org_core::app::{Registration, Start};
     use org_core::image::{MediaType, Picture, UploadLogo};
     use org_core::membership::UpdateMembership;
     use org_core::organization::{OrganizationRef, UpdateOrganization};
@@ -137,7 +137,7 @@ pub(crate) mod cases {
                 let app = servers[number % 2].clone();
                 let registration = Registration {
                     user: person(&format!("ada-{round}@example.com")),
-                    first_organization: Some(name("Acme")),
+                    start: Start::Organization(name("Acme"), None),
                 };
                 async move { app.register(VIA, registration).await.map(drop) }
             });

@@ -195,6 +195,7 @@ fn plain(user: &User) -> CreateSession {
     CreateSession {
         user_id: user.id.clone(),
         token: None,
+        password: None,
         life: SESSION_LIFE,
         active_organization_id: None,
     }

@@ -58,7 +58,7 @@ pub(super) fn known(tx: &mut (impl Reader + ?Sized), by: &TeamRef) -> Result<Tea
 }
 
 /// The team a caller names, with its organization held until the unit of work ends.
-pub(super) fn held(tx: &mut dyn Writer, by: &TeamRef) -> Result<(Organization, Team)> {
+pub(in crate::app) fn held(tx: &mut dyn Writer, by: &TeamRef) -> Result<(Organization, Team)> {
     let organization = known(tx, by)?.organization_id;
     let organization = tx.lock_organization(&OrganizationRef::Id(organization))?;
     let organization = organization.ok_or_else(|| unknown(by))?;

@@ -32,7 +32,7 @@ impl App {
                 let after = changed(before, change.clone(), now)?;
                 tx.update_user(&after)?;
                 if sign_out {
-                    tx.revoke_sessions(&id, now)?;
+                    tx.revoke_sessions(&id, None, now)?;
                 }
                 tx.insert_event(&event)?;
                 Ok(after)

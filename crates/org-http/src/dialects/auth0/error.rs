@@ -159,6 +159,7 @@ fn taken(kind: Kind) -> Entry {
         Kind::ApiKey
         | Kind::Client
         | Kind::EmailAddress
+        | Kind::EmailCode
         | Kind::Group
         | Kind::Image
         | Kind::Instance
@@ -224,6 +225,7 @@ fn denied(denial: &Denial) -> Entry {
         Denial::DomainsDisabled | Denial::EnrollmentModeDisabled => {
             forbidden("Domains are not enabled.").code("feature_not_enabled")
         }
+        Denial::MailDisabled => forbidden("Mail is not enabled.").code("feature_not_enabled"),
         Denial::NotAMember => entry(StatusCode::NOT_FOUND, UNKNOWN_ORGANIZATION),
         Denial::OrganizationsDisabled => {
             forbidden("Organizations are not enabled.").code("feature_not_enabled")
@@ -233,6 +235,9 @@ fn denied(denial: &Denial) -> Entry {
             permission.as_str()
         ))
         .code("insufficient_scope"),
+        Denial::RegistrationClosed => {
+            forbidden("Public signup is disabled").code("operation_not_supported")
+        }
         Denial::SlugsDisabled => {
             forbidden("Names of organizations are not enabled.").code("feature_not_enabled")
         }
@@ -279,6 +284,7 @@ fn not_found(kind: Kind) -> Entry {
         Kind::Role => missing("The role does not exist."),
         Kind::ApiKey
         | Kind::EmailAddress
+        | Kind::EmailCode
         | Kind::Image
         | Kind::Instance
         | Kind::JoinRequest

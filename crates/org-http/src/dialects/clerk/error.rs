@@ -233,6 +233,12 @@ fn denied(denial: &Denial) -> Entry {
             "enrollment mode not enabled",
             "The enrollment mode is not enabled for this instance.",
         ),
+        Denial::MailDisabled => entry(
+            403,
+            "feature_not_enabled",
+            "feature not enabled",
+            "This instance does not send mail.",
+        ),
         Denial::NotAMember => entry(
             404,
             "organization_not_found_or_unauthorized",
@@ -247,6 +253,12 @@ fn denied(denial: &Denial) -> Entry {
             "Current user is missing an organization permission.",
         )
         .meta(json!({ "permissions": [permission.as_str()] })),
+        Denial::RegistrationClosed => entry(
+            403,
+            "sign_up_mode_restricted",
+            "sign-up restricted",
+            "Nobody can sign up by themselves here.",
+        ),
         Denial::SlugsDisabled => entry(
             403,
             "organization_slugs_disabled",
@@ -307,6 +319,7 @@ fn not_found(kind: Kind, id: &str) -> Entry {
         | Kind::ClientGrant
         | Kind::Connection
         | Kind::EmailAddress
+        | Kind::EmailCode
         | Kind::Group
         | Kind::Image
         | Kind::Instance

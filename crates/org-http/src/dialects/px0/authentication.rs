@@ -1,13 +1,13 @@
-mod rules;
-pub(super) mod wire;
+mod wire;
 
 use actix_web::http::StatusCode;
-use actix_web::web::{Data, ReqData};
+use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use org_auth::AuthError;
-use org_core::{Action, Denial, Error, Identity, Principal};
+use org_core::{Action, Identity, Principal};
 
 use super::error::Quirk;
+use super::user::OneBody;
 use super::{Px0, SignedIn, VIA};
 use crate::Context;
 use crate::body::Body;
@@ -23,14 +23,19 @@ pub(super) async fn register(
 ) -> Answer {
     let asked = wire::register(body.folded_input()?)?;
     let administrator = administrator(&context, &request).await?;
+    let Context { app, auth, px0, .. } = context.as_ref();
+    if administrator.is_none() {
+        app.may_register(px0.sign_up).await?;
+    }
     asked.refuse_team(administrator.as_ref())?;
-    let password = context.auth.passwords().hash(asked.password).await?;
-    let new = wire::registration(asked.email, password);
+    let password = auth.passwords().hash(asked.password).await?;
+    let code = auth.verification_code(&asked.email).await?;
+    let new = wire::registration(asked.email, password, asked.team, px0.sign_up, code);
     let made = match administrator {
-        Some(who) => context.app.register_for(&who, new).await?,
-        None => context.app.register(VIA, new).await?,
+        Some(who) => (app.register_for(&who, new).await).map_err(wire::refused)?,
+        None => app.register(VIA, new).await?,
     };
-    Ok(Px0::reply(StatusCode::CREATED, &wire::OneBody::from(made)))
+    Ok(Px0::reply(StatusCode::CREATED, &OneBody::new(made, app)))
 }
 
 pub(super) async fn sign_in(context: Data<Context>, body: Body<Px0>) -> Answer {
@@ -43,7 +48,7 @@ pub(super) async fn sign_in(context: Data<Context>, body: Body<Px0>) -> Answer {
     })?;
     Ok(Px0::reply(
         StatusCode::OK,
-        &wire::SignInBody::from(signed_in),
+        &wire::SignInBody::new(signed_in, &context.app),
     ))
 }
 
@@ -59,13 +64,6 @@ pub(super) async fn sign_out(context: Data<Context>, request: HttpRequest) -> An
         Err(other) => return Err(other.into()),
     }
     Ok(HttpResponse::NoContent().finish())
-}
-
-pub(super) async fn me(context: Data<Context>, who: ReqData<Principal>) -> Answer {
-    let id = who.user().cloned();
-    let id = id.ok_or(Error::Forbidden(Denial::Action(Action::ReadUsers)))?;
-    let user = context.app.user(&who, id).await?;
-    Ok(Px0::reply(StatusCode::OK, &wire::OneBody::from(user)))
 }
 
 /// Who registers somebody else. A header that is there has to be an administrator's.

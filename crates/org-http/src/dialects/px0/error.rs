@@ -22,8 +22,6 @@ const UNAUTHORIZED: &str = "unauthorized";
 pub(super) enum Quirk {
     /// There is no such operation of a key; said when one changes, not when it is made.
     InvalidChangeOfOperation,
-    /// The id in the path is none.
-    InvalidId,
     /// An organization's members are admins or members.
     InvalidMemberRole,
     /// A wish is approved or rejected.
@@ -38,21 +36,36 @@ pub(super) enum Quirk {
     NobodyToAdd,
     /// The caller is not in the team.
     NotInTeam,
+    /// Another user has the address.
+    EmailTaken,
+    /// The id in the path is none.
+    InvalidId,
+    /// A field, or one of several, is not there; this is the whole text.
+    Lacking(&'static str),
+    /// Nothing is left to be proved.
+    NothingToVerify,
+    /// There is nobody to mail the code by which a password is reset.
+    ResetNotMailed,
     /// Nobody chooses a team while registering, but administrators for others.
     TeamOfStranger,
-    /// There is no such team.
-    UnknownTeam,
+    /// The administrator who registers somebody is not in the team's organization.
+    TeamOfOthers,
     /// A password that lacks a kind of character.
     WeakPassword,
+    /// The password of now is wrong.
+    WrongCurrentPassword,
     /// The address or the password is wrong.
     WrongPassword,
+    /// The code by which a password is reset is wrong.
+    WrongResetCode,
+    /// The code by which an address is proved is wrong.
+    WrongVerificationCode,
 }
 
 impl From<Quirk> for Refusal {
     fn from(quirk: Quirk) -> Self {
         let (status, text) = match quirk {
             Quirk::InvalidChangeOfOperation => (StatusCode::BAD_REQUEST, "invalid operation"),
-            Quirk::InvalidId => (StatusCode::BAD_REQUEST, "invalid id"),
             Quirk::InvalidMemberRole => {
                 (StatusCode::BAD_REQUEST, "role must be 'admin' or 'member'")
             }
@@ -74,17 +87,34 @@ impl From<Quirk> for Refusal {
             ),
             Quirk::NobodyToAdd => (StatusCode::NOT_FOUND, "user to add not found"),
             Quirk::NotInTeam => (StatusCode::NOT_FOUND, "user is not a member of this team"),
+            Quirk::EmailTaken => (StatusCode::CONFLICT, "email already taken"),
+            Quirk::InvalidId => (StatusCode::BAD_REQUEST, "invalid id"),
+            Quirk::Lacking(text) => (StatusCode::BAD_REQUEST, text),
+            Quirk::NothingToVerify => (StatusCode::BAD_REQUEST, "user is already verified"),
+            Quirk::ResetNotMailed => (
+                StatusCode::INTERNAL_SERVER_ERROR,
+                "failed to send password reset email",
+            ),
             Quirk::TeamOfStranger => (
                 StatusCode::FORBIDDEN,
                 "only admins can register users with a team_id",
             ),
-            Quirk::UnknownTeam => (StatusCode::NOT_FOUND, "team not found"),
+            Quirk::TeamOfOthers => (
+                StatusCode::FORBIDDEN,
+                "user does not belong to the organization of the specified team",
+            ),
             Quirk::WeakPassword => (
                 StatusCode::BAD_REQUEST,
                 "password must contain at least one uppercase letter, one lowercase letter, one \
                  digit, and one special character",
             ),
+            Quirk::WrongCurrentPassword => (StatusCode::UNAUTHORIZED, "invalid current password"),
             Quirk::WrongPassword => (StatusCode::UNAUTHORIZED, "invalid credentials"),
+            Quirk::WrongResetCode => (
+                StatusCode::BAD_REQUEST,
+                "invalid or expired password reset code",
+            ),
+            Quirk::WrongVerificationCode => (StatusCode::BAD_REQUEST, "invalid verification code"),
         };
         Self::Special(worded(status, text))
     }
@@ -192,9 +222,13 @@ fn conflicting(conflict: &Conflict) -> &'static str {
 
 fn denied(denial: &Denial) -> &'static str {
     match denial {
-        Denial::Action(_) | Denial::NotAMember | Denial::Permission(_) => FORBIDDEN,
+        Denial::Action(_)
+        | Denial::NotAMember
+        | Denial::Permission(_)
+        | Denial::RegistrationClosed => FORBIDDEN,
         Denial::DeletionDisabled => "this organization cannot be deleted by its admins",
         Denial::DomainsDisabled | Denial::EnrollmentModeDisabled => "domains are disabled",
+        Denial::MailDisabled => "mail is disabled",
         Denial::OrganizationsDisabled => "organizations are disabled",
         Denial::SlugsDisabled => "organization handles are disabled",
     }
@@ -215,6 +249,7 @@ fn not_found(kind: Kind) -> &'static str {
         | Kind::Connection
         | Kind::Domain
         | Kind::EmailAddress
+        | Kind::EmailCode
         | Kind::Group
         | Kind::Image
         | Kind::Instance

@@ -26,10 +26,11 @@ pub(super) async fn people(
 ) -> Answer {
     let by = named(&path)?;
     let part = wire::Part::read(&mut field::parameters(&request));
-    let people = context.app.memberships_in(&who, by, part.query()).await?;
+    let app = &context.app;
+    let people = app.memberships_in(&who, by, part.query()).await?;
     Ok(Px0::reply(
         StatusCode::OK,
-        &wire::PeopleBody::new(part, people),
+        &wire::PeopleBody::new(part, people, app),
     ))
 }
 

@@ -1,28 +1,34 @@
-//! People and their sessions as px0 reads and shows them.
+//! People who register and sign in, as px0 reads and shows them.
 
 use org_auth::SignIn;
-use org_core::app::Registration;
+use org_core::app::{Registration, Start};
+use org_core::email_code::NewCode;
 use org_core::id::Uuid;
+use org_core::rules::SignUp;
+use org_core::team::TeamName;
 use org_core::text::{EmailAddress, OrganizationName};
-use org_core::user::{CreateUser, PasswordHash, User};
-use org_core::{Fault, Principal, Violation};
+use org_core::user::{CreateUser, PasswordHash};
+use org_core::{App, Denial, Error, Fault, Principal, Violation};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 
-use super::rules;
 use crate::dialects::px0::error::Quirk;
 use crate::dialects::px0::field::{in_clear, optional_uuid, time};
+use crate::dialects::px0::rules;
+use crate::dialects::px0::user::UserBody;
 use crate::failure::Refusal;
 use crate::input::{Input, string};
 
 /// The name of everybody's first organization.
 const FIRST_ORGANIZATION: &str = "Default Org";
+/// The name of the first team in it.
+const FIRST_TEAM: &str = "Default Team";
 
 /// Somebody who asks to be registered.
 pub(super) struct Asked {
     pub(super) email: EmailAddress,
     pub(super) password: SecretString,
-    team: Option<Uuid>,
+    pub(super) team: Option<Uuid>,
 }
 
 /// `POST /v1/auth/register`
@@ -49,44 +55,46 @@ pub(super) fn sign_in(input: &mut Input) -> Result<(String, SecretString), Viola
 }
 
 impl Asked {
-    /// There are no teams yet, and only administrators may choose one.
+    /// Only administrators may choose a team, for others.
     pub(super) fn refuse_team(&self, by: Option<&Principal>) -> Result<(), Quirk> {
         match (self.team, by) {
-            (None, _) => Ok(()),
             (Some(_), None) => Err(Quirk::TeamOfStranger),
-            (Some(_), Some(_)) => Err(Quirk::UnknownTeam),
+            (None, _) | (Some(_), Some(_)) => Ok(()),
         }
     }
 }
 
-/// A user without rights over the instance, verified because no mail is sent yet that could verify
-/// them, with an organization of their own.
-pub(super) fn registration(email: EmailAddress, password: PasswordHash) -> Registration {
+/// A user in the team that was chosen or in an organization of their own, and the code that proves the address, where one is
+/// mailed.
+pub(super) fn registration(
+    email: EmailAddress,
+    password: PasswordHash,
+    team: Option<Uuid>,
+    sign_up: SignUp,
+    code: Option<NewCode>,
+) -> Registration {
     Registration {
         user: CreateUser {
             emails: vec![email],
-            emails_verified: true,
             password: Some(password),
             ..CreateUser::default()
         },
-        first_organization: OrganizationName::parse(FIRST_ORGANIZATION).ok(),
+        start: match (team, OrganizationName::parse(FIRST_ORGANIZATION)) {
+            (Some(team), _) => Start::Team(team),
+            (None, Ok(name)) => Start::Organization(name, TeamName::parse(FIRST_TEAM).ok()),
+            (None, Err(_)) => Start::Nowhere,
+        },
+        sign_up,
+        code,
     }
 }
 
-/// A user.
-#[derive(Debug, Serialize)]
-pub(in crate::dialects::px0) struct UserBody {
-    id: String,
-    email: String,
-    is_admin: bool,
-    is_verified: bool,
-    created_at: String,
-}
-
-/// A user by itself.
-#[derive(Debug, Serialize)]
-pub(super) struct OneBody {
-    user: UserBody,
+/// Why an administrator could not register somebody, in px0's words for a team of others.
+pub(super) fn refused(error: Error) -> Refusal {
+    match error {
+        Error::Forbidden(Denial::NotAMember) => Quirk::TeamOfOthers.into(),
+        other => other.into(),
+    }
 }
 
 /// A session that has just begun, with the token that is shown this once.
@@ -98,54 +106,8 @@ pub(super) struct SignInBody {
     user: UserBody,
 }
 
-impl From<User> for UserBody {
-    fn from(user: User) -> Self {
-        let email = user.primary_email().map(|email| email.address.to_string());
-        let is_verified = user.verified();
-        let User {
-            id: _,
-            uuid,
-            external_id: _,
-            username: _,
-            first_name: _,
-            last_name: _,
-            emails: _,
-            password: _,
-            system_administrator,
-            public_metadata: _,
-            private_metadata: _,
-            unsafe_metadata: _,
-            banned: _,
-            locked: _,
-            locale: _,
-            legal_accepted_at: _,
-            delete_self_enabled: _,
-            create_organization_enabled: _,
-            create_organizations_limit: _,
-            organizations_created: _,
-            last_sign_in_at: _,
-            last_active_at: _,
-            created_at,
-            updated_at: _,
-        } = user;
-        Self {
-            id: uuid.to_string(),
-            email: email.unwrap_or_default(),
-            is_admin: system_administrator,
-            is_verified,
-            created_at: time(created_at),
-        }
-    }
-}
-
-impl From<User> for OneBody {
-    fn from(user: User) -> Self {
-        Self { user: user.into() }
-    }
-}
-
-impl From<SignIn> for SignInBody {
-    fn from(signed_in: SignIn) -> Self {
+impl SignInBody {
+    pub(super) fn new(signed_in: SignIn, app: &App) -> Self {
         let SignIn {
             token,
             session,
@@ -154,7 +116,7 @@ impl From<SignIn> for SignInBody {
         Self {
             token,
             expires_at: time(session.expire_at),
-            user: user.into(),
+            user: UserBody::new(user, app),
         }
     }
 }
@@ -166,11 +128,18 @@ mod tests {
     #[test]
     fn who_registers_gets_an_organization_but_no_rights_over_others() {
         let email = EmailAddress::parse("a@example.com").unwrap();
+        let hash = PasswordHash::from_phc(String::new());
         let Registration {
             user,
-            first_organization,
-        } = registration(email, PasswordHash::from_phc(String::new()));
-        assert_eq!(first_organization.unwrap().as_str(), FIRST_ORGANIZATION);
-        assert!(user.emails_verified && !user.system_administrator);
+            start,
+            sign_up: _,
+            code: _,
+        } = registration(email, hash, None, SignUp::Open, None);
+        assert!(matches!(
+            start,
+            Start::Organization(name, Some(team))
+                if (name.as_str(), team.as_str()) == (FIRST_ORGANIZATION, FIRST_TEAM)
+        ));
+        assert!(!user.emails_verified && !user.system_administrator);
     }
 }

@@ -1,14 +1,15 @@
 //! Members as px0 reads and shows them.
 
+use org_core::App;
 use org_core::membership::{MembershipOrder, MembershipQuery, MembershipView, UpdateMembership};
 use org_core::page::{Direction, Page, Slice};
 use org_core::role::SystemRole;
 use org_core::user::UserFilter;
 use serde::Serialize;
 
-use crate::dialects::px0::authentication::wire::UserBody;
 use crate::dialects::px0::error::Quirk;
 use crate::dialects::px0::field::{limit, number};
+use crate::dialects::px0::user::UserBody;
 use crate::failure::Refusal;
 use crate::input::{Input, string};
 
@@ -70,14 +71,17 @@ pub(super) struct PeopleBody {
 }
 
 impl PeopleBody {
-    pub(super) fn new(part: Part, people: Page<MembershipView>) -> Self {
+    pub(super) fn new(part: Part, people: Page<MembershipView>, app: &App) -> Self {
         let Page {
             items,
             more: _,
             total,
         } = people;
         Self {
-            people: items.into_iter().map(|view| view.user.into()).collect(),
+            people: items
+                .into_iter()
+                .map(|view| UserBody::new(view.user, app))
+                .collect(),
             page: part.page,
             limit: part.limit,
             total: total.unwrap_or_default(),

@@ -26,6 +26,7 @@ pub(super) fn create(mut input: Input) -> Result<CreateSession, Refusal> {
     Ok(CreateSession {
         user_id: UserId::parse(&user).ok_or_else(|| Error::not_found(Kind::User, user))?,
         token: None,
+        password: None,
         life: SESSION_LIFE,
         active_organization_id,
     })

@@ -1,0 +1,136 @@
+use std::time::Duration;
+
+use org_core::session::{CreateSession, Session};
+use org_core::text::EmailAddress;
+use org_core::user::{ChangePassword, PasswordHash, User};
+use org_core::{Action, Error, Kind, Principal, Via};
+use secrecy::{ExposeSecret as _, SecretString};
+
+use super::{AuthError, Authenticator};
+use crate::{password, secret};
+
+/// A user who has just signed in.
+#[derive(Debug)]
+pub struct SignIn {
+    /// The opaque token, shown this once.
+    pub token: SecretString,
+    /// The session it proves.
+    pub session: Session,
+    /// Who signed in.
+    pub user: User,
+}
+
+impl Authenticator {
+    /// Signs a user in by address and password, with an opaque token that lives for `life`.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`], after the same time whether or not the address is known.
+    pub async fn sign_in(
+        &self,
+        email: &str,
+        given: SecretString,
+        life: Duration,
+        via: Via,
+    ) -> Result<SignIn, AuthError> {
+        let user = match EmailAddress::parse(email) {
+            Ok(address) => {
+                self.app
+                    .store()
+                    .read(move |tx| tx.user_by_email(&address))
+                    .await?
+            }
+            Err(_) => None,
+        };
+        let hash = user.as_ref().and_then(|user| user.password.clone());
+        let right = self.is_password(given, hash.clone()).await?;
+        let user = user.filter(|user| right && !user.banned && !user.locked);
+        let user = user.ok_or(AuthError::Rejected)?;
+        let token = secret::session_token(self.app.entropy());
+        let new = CreateSession {
+            user_id: user.id.clone(),
+            token: Some(secret::digest_of(&token)),
+            password: hash,
+            life,
+            active_organization_id: None,
+        };
+        let server = Principal::system(via);
+        let begun = self.app.create_session(&server, new);
+        let session = begun.await.map_err(|error| match error {
+            // Shut out, deleted or with another password since.
+            Error::Invalid(_) | Error::NotFound { .. } => AuthError::Rejected,
+            other => other.into(),
+        })?;
+        Ok(SignIn {
+            token,
+            session,
+            user,
+        })
+    }
+
+    /// Gives the calling user, who knows the password of now, another one.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`] for a wrong password.
+    pub async fn change_password(
+        &self,
+        who: &Principal,
+        current: SecretString,
+        new: SecretString,
+    ) -> Result<(), AuthError> {
+        let (id, _) = who.signed_in(Action::UpdateUsers)?;
+        let known = self.app.user(who, id.clone()).await?.password;
+        if !self.is_password(current, known.clone()).await? {
+            return Err(AuthError::Rejected);
+        }
+        let known = known.ok_or(AuthError::Rejected)?;
+        let new = self.passwords.hash(new).await?;
+        let change = ChangePassword { known, new };
+        if self.app.change_password(who, change).await? {
+            Ok(())
+        } else {
+            Err(AuthError::Rejected)
+        }
+    }
+
+    /// Gives the user to whom this code was mailed a new password, and answers the address.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`] for a wrong code.
+    pub async fn reset_password(
+        &self,
+        code: &str,
+        new: SecretString,
+        via: Via,
+    ) -> Result<EmailAddress, AuthError> {
+        let digest = secret::reset_digest(code);
+        // A stranger who guesses does not get passwords hashed.
+        if !self.app.resets_password(digest.clone()).await? {
+            return Err(AuthError::Rejected);
+        }
+        let new = self.passwords.hash(new).await?;
+        let reset = self.app.reset_password(via, digest, new).await;
+        reset.map_err(|error| match error {
+            Error::NotFound {
+                kind: Kind::EmailCode,
+                id: _,
+            } => AuthError::Rejected,
+            other => other.into(),
+        })
+    }
+
+    /// Whether `given` is the password behind `hash`. The answer takes the same time whatever it is.
+    async fn is_password(
+        &self,
+        given: SecretString,
+        hash: Option<PasswordHash>,
+    ) -> Result<bool, Error> {
+        let fits = given.expose_secret().len() <= password::MAX_BYTES;
+        let right = self
+            .passwords
+            .verify(if fits { given } else { "".into() }, hash);
+        Ok(right.await? && fits)
+    }
+}

@@ -23,6 +23,7 @@ export async function startServer({ binary, databaseUrl }) {
   const env = settings({ target, http, tls, directory, databaseUrl });
   target.command = { binary, env }; // for what only its command line does
   const logFile = join(directory, 'server.log');
+  target.logFile = logFile; // where mail is printed
   const log = await open(logFile, 'w');
   const child = spawn(binary, ['serve'], {
     cwd: directory, // so that no org.toml of the caller is read
@@ -80,6 +81,7 @@ function settings({ target, http, tls, directory, databaseUrl }) {
     ORG_PUBLIC_URL: target.httpUrl,
     ORG_DATABASE_URL: databaseUrl ?? `sqlite:${join(directory, 'org.db')}`,
     ORG_DATA_DIR: directory,
+    ORG_MAIL: 'log',
     ORG_BOOTSTRAP_SECRET_KEY: target.secretKey,
     ORG_BOOTSTRAP_CLIENT_ID: target.client.id,
     ORG_BOOTSTRAP_CLIENT_SECRET: target.client.secret,

@@ -4,11 +4,13 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 
+use org_core::app::{Registration, Start};
 use org_core::connection::{ConnectionName, CreateConnection, EnableConnection, Strategy};
 use org_core::credential::SecretDigest;
 use org_core::domain::{
     CreateDomain, DomainFilter, DomainName, DomainOrder, DomainQuery, EnrollmentMode,
 };
+use org_core::email_code::NewCode;
 use org_core::id::ConnectionId;
 use org_core::invitation::{
     CreateInvitation, InvitationLink, InvitationOrder, InvitationQuery, InvitationStatus,
@@ -18,7 +20,7 @@ use org_core::metadata::{Labels, Metadata};
 use org_core::organization::{CreateOrganization, Organization, OrganizationRef, Slug};
 use org_core::page::{Direction, Slice};
 use org_core::role::{RoleKey, SystemRole};
-use org_core::rules::{Creator, OnTaken, Quota, SlugPolicy};
+use org_core::rules::{Creator, OnTaken, Quota, SignUp, SlugPolicy};
 use org_core::text::{EmailAddress, Label, OrganizationName};
 use org_core::user::{CreateUser, User};
 use org_core::{Action, Actions, Identity, Principal, Via};
@@ -209,5 +211,23 @@ pub fn all_domains() -> DomainQuery {
             offset: 0,
             limit: 500,
         },
+    }
+}
+
+/// Somebody who signs up, where everybody may.
+pub fn registering(address: &str) -> Registration {
+    Registration {
+        user: person(address),
+        start: Start::Nowhere,
+        sign_up: SignUp::Open,
+        code: None,
+    }
+}
+
+/// A code that is kept under [`digest`] of itself.
+pub fn code(text: &str) -> NewCode {
+    NewCode {
+        text: text.to_owned(),
+        digest: digest(text),
     }
 }

@@ -9,6 +9,7 @@ use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpServer, rt};
 use org_auth::{Authenticator, Passwords, SigningKeys, scope, secret};
+use org_core::App;
 use org_core::credential::Client;
 use org_core::text::EmailAddress;
 use org_core::user::{CreateUser, PasswordHash};
@@ -51,11 +52,22 @@ pub struct Reply {
 
 /// Runs a case on a server of its own.
 pub fn run(backend: Backend, case: impl AsyncFnOnce(&TestApp)) {
+    run_with(backend, |app| app, case);
+}
+
+/// As [`run`], on a server that writes mail, which nobody delivers but the case.
+pub fn run_mailing(backend: Backend, case: impl AsyncFnOnce(&TestApp)) {
+    run_with(backend, App::sending_mail, case);
+}
+
+fn run_with(backend: Backend, prepare: impl FnOnce(App) -> App, case: impl AsyncFnOnce(&TestApp)) {
     let Some(database) = backend.database() else {
         return;
     };
     rt::System::new().block_on(async {
-        let app = TestApp::start(Fixture::on(database).await, RateLimit::off()).await;
+        let mut fixture = Fixture::on(database).await;
+        fixture.app = prepare(fixture.app.clone());
+        let app = TestApp::start(fixture, RateLimit::off()).await;
         case(&app).await;
         app.stop().await;
     });
@@ -254,6 +266,27 @@ macro_rules! on_each_server {
                 #[test]
                 fn $case() {
                     $crate::http::run($crate::Backend::$backend, cases::$case);
+                }
+            )+
+        }
+    };
+}
+
+/// As [`on_each_server!`](crate::on_each_server), for servers that write mail.
+#[macro_export]
+macro_rules! on_each_mailing_server {
+    ($module:path: [$($case:ident),+ $(,)?]) => {
+        $crate::on_each_mailing_server!(@ postgres Postgres $module: [$($case),+]);
+        $crate::on_each_mailing_server!(@ sqlite SqliteFile $module: [$($case),+]);
+    };
+    (@ $name:ident $backend:ident $module:path: [$($case:ident),+]) => {
+        mod $name {
+            use $module as cases;
+
+            $(
+                #[test]
+                fn $case() {
+                    $crate::http::run_mailing($crate::Backend::$backend, cases::$case);
                 }
             )+
         }

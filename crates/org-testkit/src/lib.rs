@@ -29,6 +29,7 @@ pub mod fixture;
 #[cfg(feature = "http")]
 pub mod http;
 pub mod invariants;
+pub mod postbox;
 pub mod race;
 
 pub use backend::Backend;
@@ -36,6 +37,7 @@ pub use clock::StoppedClock;
 pub use database::TestDatabase;
 pub use entropy::CountedEntropy;
 pub use fixture::Fixture;
+pub use postbox::Postbox;
 pub use race::at_once;
 
 /// Asserts that a value has a shape, and shows the value if it has another.

@@ -83,8 +83,8 @@ impl App {
             actions: Actions::none(),
             via,
         };
-        let code = self.draft_verification(&who, code);
         let newcomer = Newcomer::new(self, &who, user, start)?;
+        let code = self.draft_verification(&who, code);
         self.store
             .write(move |tx| {
                 let first = admit(tx, sign_up)?;
@@ -140,6 +140,7 @@ enum Place {
 
 impl Newcomer {
     fn new(app: &App, who: &Principal, user: User, start: Start) -> Result<Self> {
+        let event = Event::new(app, who, EventKind::UserCreated, user.id.as_str());
         let start = match start {
             Start::Nowhere => Place::Nowhere,
             Start::Organization(name, team) => {
@@ -159,11 +160,7 @@ impl Newcomer {
                 Place::Team(TeamRef::Uuid(uuid), caller, Admission::new(app, who))
             }
         };
-        Ok(Self {
-            start,
-            event: Event::new(app, who, EventKind::UserCreated, user.id.as_str()),
-            user,
-        })
+        Ok(Self { start, event, user })
     }
 
     fn settle_in(&self, tx: &mut dyn Writer, administers: bool) -> Result<User> {

@@ -56,7 +56,7 @@ fn assert_variables_refused(home: &Home, environment: &[(&str, &str)], words: &[
 }
 
 /// A variable, what it says, and what is said about it.
-const BAD: [(&str, &str, &str); 30] = [
+const BAD: [(&str, &str, &str); 35] = [
     ("ORG_MAX_ORGANIZATIONS_PER_USER", "hunter2", "invalid digit"),
     ("ORG_LISTEN", "hunter2", "socket address"),
     ("ORG_LISTEN", "localhost:3000", "socket address"),
@@ -80,6 +80,12 @@ const BAD: [(&str, &str, &str); 30] = [
     ("ORG_RATE_LIMIT", "50/-1", "such as 50/16"),
     ("ORG_RATE_LIMIT", "50", "such as 50/16"),
     ("ORG_TLS", "hunter2", "self-signed"),
+    ("ORG_MAIL", "hunter2", "smtp, log or off"),
+    ("ORG_PX0_REGISTRATION", "hunter2", "first-user"),
+    ("ORG_PX0_ORIGINS", "hunter2", "such as https://"),
+    ("ORG_PX0_ORIGINS", "https://a,*", "such as https://"),
+    ("ORG_PX0_SESSION_HOURS", "0", "1 to"),
+    ("ORG_PX0_SESSION_HOURS", "99999", "1 to"),
     ("ORG_SMTP_URL", "hunter2", "smtp://"),
     ("ORG_SMTP_URL", "http://me:hunter2@mail.example", "smtp://"),
     ("ORG_SMTP_URL", "smtp://me:hunter2@", "smtp://"),

@@ -16,6 +16,7 @@ mod kill;
 mod lifecycle;
 mod mail;
 mod private;
+mod px0;
 mod secrets;
 mod support;
 mod tls;

@@ -73,6 +73,28 @@ mod domains {
     }
 }
 
+mod email_codes {
+    org_testkit::on_each_database! {
+        org_testkit::contract::email_codes: [
+            the_newest_code_counts_for_a_quarter_of_an_hour,
+            a_code_is_tried_so_often_and_no_more,
+            so_many_codes_are_mailed_in_an_hour,
+            strangers_and_other_addresses_get_no_code,
+            without_mail_nobody_is_asked_for_proof,
+            a_code_for_one_purpose_is_none_for_another,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::email_codes: [
+                a_code_proves_an_address_once,
+                a_password_is_reset_once_and_ends_every_session,
+            ]
+        }
+    }
+}
+
 mod enrollment {
     org_testkit::on_each_database! {
         org_testkit::contract::enrollment: [
@@ -341,6 +363,48 @@ mod organization_update {
             the_unknown_cannot_be_changed,
             the_port_leaves_the_counters_alone,
         ]
+    }
+}
+
+mod profiles {
+    org_testkit::on_each_database! {
+        org_testkit::contract::profiles: [
+            another_password_ends_the_other_sessions,
+            a_password_that_is_no_longer_begins_no_session,
+            who_may_not_delete_themselves_stays,
+            own_sessions_are_listed_and_ended,
+            machines_have_no_profile,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::profiles: [
+                another_address_takes_the_place_of_the_old,
+                an_address_that_is_the_users_already_keeps_its_proof,
+                a_user_goes_and_the_organizations_stay,
+            ]
+        }
+    }
+}
+
+mod registrations {
+    org_testkit::on_each_database! {
+        org_testkit::contract::registrations: [
+            who_is_made_by_others_is_first_too,
+            strangers_sign_up_as_far_as_they_may,
+            an_address_that_nobody_proved_opens_nothing,
+            without_mail_no_code_is_kept,
+        ]
+    }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::registrations: [
+                the_first_user_administers_and_nobody_after,
+                a_code_goes_out_with_the_registration,
+            ]
+        }
     }
 }
 

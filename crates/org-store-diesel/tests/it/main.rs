@@ -16,6 +16,7 @@ mod migrations;
 mod opening;
 mod postgres;
 mod races;
+mod registration_races;
 mod schema;
 mod settings;
 mod tls;

@@ -34,7 +34,9 @@ pub(crate) mod cases {
     use org_core::user::User;
     use org_core::{App, Conflict, Error, Field, Kind, Patch, Principal};
     use org_store_diesel::Options;
-    use org_testkit::builders::{VIA, by_slug, joining, mine, name, named, operator, person, slug};
+    use org_testkit::builders::{
+        VIA, by_slug, joining, mine, name, named, operator, registering, slug,
+    };
     use org_testkit::contract::roles::role;
     use org_testkit::fixture::signed_in;
     use org_testkit::{Fixture, at_once, invariants};
@@ -136,8 +138,8 @@ pub(crate) mod cases {
             let made = at_once(20, |number| {
                 let app = servers[number % 2].clone();
                 let registration = Registration {
-                    user: person(&format!("ada-{round}@example.com")),
                     start: Start::Organization(name("Acme"), None),
+                    ..registering(&format!("ada-{round}@example.com"))
                 };
                 async move { app.register(VIA, registration).await.map(drop) }
             });

@@ -1,56 +1,11 @@
 //! Mail: written with what it tells of, delivered at least once.
 
-use std::sync::Mutex;
-
 use org_core::invitation::CreateInvitation;
-use org_core::mail::{
-    Attempt, Delivery, LEASE, MAX_ATTEMPTS, Mail, Mailer, Outcome, Undelivered, pause,
-};
+use org_core::mail::{Attempt, LEASE, MAX_ATTEMPTS, Outcome, pause};
 use org_core::{App, Conflict, Error};
 
 use crate::builders::{by_slug, invitation, link, the_operator};
-use crate::{Fixture, assert_is};
-
-/// Takes mail, or refuses all of it.
-struct Postbox {
-    taken: Mutex<Vec<Mail>>,
-    refuses: Option<bool>,
-}
-
-impl Postbox {
-    fn open() -> Self {
-        Self {
-            taken: Mutex::default(),
-            refuses: None,
-        }
-    }
-
-    fn refusing(permanent: bool) -> Self {
-        Self {
-            refuses: Some(permanent),
-            ..Self::open()
-        }
-    }
-
-    fn taken(&self) -> Vec<Mail> {
-        self.taken.lock().unwrap().clone()
-    }
-}
-
-impl Mailer for Postbox {
-    fn deliver<'m>(&'m self, mail: &'m Mail) -> Delivery<'m> {
-        let answer = if let Some(permanent) = self.refuses {
-            Err(Undelivered {
-                cause: "not today".into(),
-                permanent,
-            })
-        } else {
-            self.taken.lock().unwrap().push(mail.clone());
-            Ok(())
-        };
-        Box::pin(std::future::ready(answer))
-    }
-}
+use crate::{Fixture, Postbox, assert_is};
 
 pub async fn an_invitation_is_told_by_mail_if_it_is_made(at: &Fixture) {
     let app = at.app.clone().sending_mail();

@@ -10,7 +10,7 @@ use org_core::{Action, Error, Field, Kind, Timestamp};
 use serde_json::json;
 
 use super::organization_create::switch;
-use crate::builders::{VIA, email, label, machine, metadata, name, operator, person};
+use crate::builders::{VIA, email, label, machine, metadata, name, operator, person, registering};
 use crate::fixture::signed_in;
 use crate::{Fixture, StoppedClock, assert_is, invariants};
 
@@ -183,8 +183,8 @@ pub async fn signing_up_makes_the_user_and_the_first_organization(at: &Fixture) 
 
 pub async fn the_entitled_sign_others_up(at: &Fixture) {
     let registration = || Registration {
-        user: person("ada@example.com"),
         start: Start::Organization(name("Acme"), None),
+        ..registering("ada@example.com")
     };
     let rows = at.database.dump();
     assert_is!(
@@ -257,8 +257,10 @@ pub async fn a_sign_in_is_noted(at: &Fixture) {
 
 async fn register(at: &Fixture, address: &str, first: Option<&str>) -> org_core::Result<User> {
     let registration = Registration {
-        user: person(address),
-        start: first.map_or(Start::Nowhere, |first| Start::Organization(name(first), None)),
+        start: first.map_or(Start::Nowhere, |first| {
+            Start::Organization(name(first), None)
+        }),
+        ..registering(address)
     };
     at.app.register(VIA, registration).await
 }

@@ -14,6 +14,8 @@ fn a_good_configuration_is_valid_and_does_nothing() {
         "listen = \"127.0.0.1:0\"\ntls_listen = \"[::1]:0\"\ntls = \"{files}\"\n\
          public_url = \"https://org.example/\"\ndatabase_url = \"sqlite:somewhere.db\"\n\
          group_commit = false\nrate_limit = \"50/16\"\nauth0_audiences = [\"https://a/\", \"b\"]\n\
+         mail = \"smtp\"\npx0_registration = \"closed\"\npx0_session_hours = 1\n\
+         px0_origins = [\"https://console.example\"]\n\
          smtp_url = \"smtps://me:hunter2@mail.example\"\nmail_from = \"Acme <a@example.com>\"\n\
          bootstrap_secret_key = \"sk_test_hunter2hunter2hunter2hunter2\"\n\
          bootstrap_client_id = \"a\"\nbootstrap_client_secret = \"hunter2hunter2hunter2hunter2\"\n\

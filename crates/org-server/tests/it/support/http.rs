@@ -61,6 +61,8 @@ impl Request {
 #[derive(Debug)]
 pub(crate) struct Reply {
     pub(crate) status: u16,
+    /// Status line and headers, a line each.
+    pub(crate) head: String,
     pub(crate) body: String,
 }
 
@@ -121,6 +123,7 @@ impl Client {
         self.0.read_exact(&mut body)?;
         Ok(Reply {
             status: status.ok_or_else(broken)?,
+            head: head.join("\n"),
             body: String::from_utf8(body).map_err(|_| broken())?,
         })
     }

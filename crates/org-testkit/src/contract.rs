@@ -28,6 +28,7 @@ pub mod registrations;
 pub mod role_sets;
 pub mod roles;
 pub mod sessions;
+pub mod teams;
 pub mod units_of_work;
 pub mod user_change;
 pub mod user_list;

@@ -19,5 +19,6 @@ mod races;
 mod registration_races;
 mod schema;
 mod settings;
+mod team_races;
 mod tls;
 mod user_races;

@@ -96,7 +96,8 @@ pub async fn who_comes_into_a_team_comes_into_the_organization(at: &Fixture) {
     assert_eq!(members(at, &team).await.len(), 2);
 
     // Out of the team is not out of the organization, but the reverse is so.
-    let leaving = || at.app.leave_team(&almighty(&bob), named(&team));
+    let leaver = almighty(&bob);
+    let leaving = || at.app.leave_team(&leaver, named(&team));
     leaving().await.unwrap();
     assert_eq!(at.reload(&acme).await.members_count, 2);
     assert_is!(
@@ -178,10 +179,9 @@ pub async fn a_team_moves_with_those_who_are_there(at: &Fixture) {
         name: team_name("Moved"),
         organization: Some(by_id(organization)),
     };
-    let editor = at
-        .app
-        .update_team(&signed_in(&bob), named(&team), to(&other));
-    assert_is!(editor.await, Err(Error::Forbidden(_)));
+    let editor = signed_in(&bob);
+    let refused = at.app.update_team(&editor, named(&team), to(&other));
+    assert_is!(refused.await, Err(Error::Forbidden(_)));
     let foreign = at.organization("foreign").await;
     let refused = at.app.update_team(&who, named(&team), to(&foreign)).await;
     assert_is!(refused, Err(Error::Forbidden(_)));

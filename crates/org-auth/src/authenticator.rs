@@ -9,7 +9,7 @@ use std::sync::Arc;
 
 use org_core::client::{Client, ClientAuthentication, ClientCredential, is_client_id};
 use org_core::client_grant::{Audience, SubjectType};
-use org_core::credential::Operation;
+use org_core::credential::{ApiKey, Operation, Reach};
 use org_core::{Action, Actions, App, Error, Identity, Principal, Via};
 
 pub use password::SignIn;
@@ -17,6 +17,7 @@ pub use password::SignIn;
 use crate::client_assertion::{self, Proof, PublicKey};
 use crate::jwt::TokenError;
 use crate::key_ring::{KeyRing, SigningKeys};
+use crate::key_use::KeyUses;
 use crate::password::Passwords;
 use crate::scope;
 use crate::secret;
@@ -54,6 +55,8 @@ pub struct Authenticator {
     issuer: String,
     /// The audiences for which access tokens are made and accepted.
     audiences: Vec<String>,
+    /// The API keys that were used of late.
+    uses: KeyUses,
 }
 
 impl Authenticator {
@@ -72,6 +75,7 @@ impl Authenticator {
             keys,
             issuer,
             audiences,
+            uses: KeyUses::default(),
         }
     }
 
@@ -231,6 +235,7 @@ impl Authenticator {
 
     /// A key of one organization `ak_…`. It acts as the user who made it, and does not reach past
     /// its organization; making organizations is the one thing it may do outside, if its maker may.
+    /// A key of some teams does not reach past those. That it was used is noted beside the request.
     ///
     /// # Errors
     ///
@@ -254,18 +259,34 @@ impl Authenticator {
             Operation::Admin | Operation::All => {}
             Operation::ReadRender => return Err(AuthError::Insufficient),
         }
-        let actions = user
-            .system_administrator
-            .then_some(Action::CreateOrganizations);
+        self.note_use(&key);
+        let teams = match key.reach {
+            Reach::Organization => None,
+            Reach::Teams(teams) => Some(teams.into_iter().map(|team| team.id).collect()),
+        };
+        let actions =
+            (user.system_administrator && teams.is_none()).then_some(Action::CreateOrganizations);
         Ok(Principal {
             identity: Identity::ApiKey {
                 id: key.id,
                 organization: key.organization_id,
                 user: user.id,
+                teams,
             },
             actions: actions.into_iter().collect(),
             via,
         })
+    }
+
+    /// Writes down that a key was used, unless that was done within the last minute. Nobody waits for
+    /// it, and a use that cannot be written down is no reason to turn a request away.
+    fn note_use(&self, key: &ApiKey) {
+        if self.uses.is_due(&key.id, key.last_used_at, self.app.now()) {
+            let (app, id) = (self.app.clone(), key.id.clone());
+            tokio::spawn(async move {
+                app.note_use_of_api_key(id).await.ok();
+            });
+        }
     }
 
     /// A machine client, by an access token.

@@ -12,6 +12,7 @@ pub mod client_assertion;
 pub mod client_key;
 pub mod jwt;
 pub mod key_ring;
+mod key_use;
 pub mod password;
 pub mod private_file;
 pub mod scope;

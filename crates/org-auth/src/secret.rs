@@ -10,6 +10,8 @@ const ALPHANUMERIC_LENGTH: usize = 40;
 /// 32 bytes, written as 64 hexadecimal digits.
 const HEX_BYTES: usize = 32;
 
+/// How much of an API key stays to be seen.
+const SHOWN: usize = API_KEY_PREFIX.len() + 9;
 /// None is easily taken for another.
 const RESET_SYMBOLS: &str = "23456789ABCDEFGHJKMNPQRSTUVWXYZ";
 /// 24 of 31 symbols are 118 bits.
@@ -37,6 +39,11 @@ pub fn session_token(entropy: &dyn Entropy) -> SecretString {
 /// A new API key: `ak_` and 64 hexadecimal digits (`contracts/px0.md` section 3).
 pub fn api_key(entropy: &dyn Entropy) -> SecretString {
     format!("{API_KEY_PREFIX}{}", hexadecimal(entropy)).into()
+}
+
+/// What people tell an API key by: its first twelve characters, 36 bits of the secret's 256.
+pub fn api_key_prefix(key: &SecretString) -> String {
+    key.expose_secret().chars().take(SHOWN).collect()
 }
 
 /// A new code that is mailed to whoever forgot a password, to be copied or typed.

@@ -1,6 +1,7 @@
 //! The operations: one method per use case. Each authorizes the caller, checks the rules, changes
 //! the store and records the event, and nothing outside this module does any of these.
 
+mod api_key;
 mod authorize;
 mod bootstrap;
 mod client;
@@ -11,6 +12,7 @@ mod domain;
 mod email_address;
 mod email_code;
 mod enrollment;
+mod event;
 mod image;
 mod instance;
 mod invitation;
@@ -26,11 +28,12 @@ mod role_set;
 mod session;
 mod sign_in_token;
 mod signing_key;
+mod team;
 mod user;
 
 use std::sync::Arc;
 
-pub use registration::Registration;
+pub use registration::{Registration, Start};
 pub use session::SessionView;
 
 use crate::resolver::NoResolver;

@@ -1,9 +1,10 @@
 //! What machines and tools prove themselves with. Only digests are kept.
 
 use std::fmt;
+use std::time::Duration;
 
 use crate::Timestamp;
-use crate::id::{ApiKeyId, OrganizationId, SecretKeyId, UserId, Uuid};
+use crate::id::{ApiKeyId, OrganizationId, SecretKeyId, TeamId, UserId, Uuid};
 
 /// The SHA-256 of a random secret, in lower-case hexadecimal. Secrets of at least 112 random bits
 /// may be kept under a plain hash (ASVS 5.0, 6.5.2). `Debug` hides it.
@@ -54,14 +55,57 @@ pub struct ApiKey {
     pub name: String,
     /// The digest of the key.
     pub digest: SecretDigest,
+    /// What the key begins with, for people to tell it by; keys of older releases have none.
+    pub prefix: Option<String>,
     /// The only organization it reaches.
     pub organization_id: OrganizationId,
+    /// How much of the organization it reaches.
+    pub reach: Reach,
     /// How much it may do there.
     pub operation: Operation,
     /// Who made it, and as whom it acts.
     pub created_by: UserId,
     /// When it was made.
     pub created_at: Timestamp,
+    /// When it was used last, to the minute.
+    pub last_used_at: Option<Timestamp>,
+}
+
+impl ApiKey {
+    /// The most keys of one organization.
+    pub const MAX: u32 = 1000;
+    /// The most teams of one key.
+    pub const MAX_TEAMS: usize = 100;
+    /// How long after a use another one is not written down.
+    pub const USE_INTERVAL: Duration = Duration::from_mins(1);
+}
+
+/// How much of its organization an API key reaches.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum Reach {
+    /// All of it.
+    Organization,
+    /// These teams and nothing else, in the order they were given. A key whose teams are all gone
+    /// reaches nothing: it must not grow to the whole organization by a deletion.
+    Teams(Vec<ScopedTeam>),
+}
+
+/// A team that a key reaches, by both its ids.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct ScopedTeam {
+    /// The id.
+    pub id: TeamId,
+    /// The second id.
+    pub uuid: Uuid,
+}
+
+/// A secret that was just made, as it is kept and as people tell it.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct NewSecret {
+    /// The digest.
+    pub digest: SecretDigest,
+    /// What it begins with.
+    pub prefix: String,
 }
 
 /// How much an API key may do.
@@ -103,10 +147,23 @@ impl Operation {
 pub struct CreateApiKey {
     /// What it is for.
     pub name: String,
-    /// The digest of the key.
-    pub digest: SecretDigest,
+    /// The key itself.
+    pub secret: NewSecret,
     /// The organization it acts for, by the second id.
     pub organization: Uuid,
+    /// The only teams it reaches, by the second id; none is the whole organization.
+    pub teams: Vec<Uuid>,
     /// How much it may do.
     pub operation: Operation,
+}
+
+/// A partial update of an API key.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct UpdateApiKey {
+    /// What it is for.
+    pub name: Option<String>,
+    /// The only teams it reaches, by the second id; none is the whole organization.
+    pub teams: Option<Vec<Uuid>>,
+    /// How much it may do.
+    pub operation: Option<Operation>,
 }

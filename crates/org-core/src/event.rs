@@ -3,7 +3,7 @@
 
 use serde_json::Value;
 
-use crate::id::{EventId, OrganizationId};
+use crate::id::{EventId, OrganizationId, Uuid};
 use crate::{App, Principal, Timestamp, Via};
 
 /// One change.
@@ -58,6 +58,20 @@ impl Event {
     }
 }
 
+/// A recorded change, with those of its users who are still there.
+#[derive(Clone, Debug, PartialEq)]
+pub struct EventView {
+    /// The change.
+    pub event: Event,
+    /// The second id of who did it, if that is a user.
+    pub actor: Option<Uuid>,
+    /// The second id of the user whom it is about, if its data names one.
+    pub user: Option<Uuid>,
+}
+
+/// The field of an event's data that names the user whom it is about.
+pub const USER: &str = "user_id";
+
 macro_rules! event_kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal,)*) => {
         /// What can happen.
@@ -67,6 +81,11 @@ macro_rules! event_kinds {
         }
 
         impl EventKind {
+            /// What kind of record changed: what stands before the point.
+            pub fn entity(self) -> &'static str {
+                self.as_str().split('.').next().unwrap_or_default()
+            }
+
             /// Every kind.
             pub const ALL: &'static [Self] = &[$(Self::$name),*];
 
@@ -83,6 +102,12 @@ macro_rules! event_kinds {
 event_kinds! {
     /// An API key was made.
     ApiKeyCreated = "api_key.created",
+    /// An API key was deleted.
+    ApiKeyDeleted = "api_key.deleted",
+    /// An API key got another secret.
+    ApiKeyRegenerated = "api_key.regenerated",
+    /// The name, the operation or the teams of an API key changed.
+    ApiKeyUpdated = "api_key.updated",
     /// A client was registered.
     ClientCreated = "client.created",
     /// A client was deleted with its grants.
@@ -121,6 +146,12 @@ event_kinds! {
     InvitationCreated = "invitation.created",
     /// An invitation was taken back.
     InvitationRevoked = "invitation.revoked",
+    /// The wish to join a team was granted.
+    JoinRequestApproved = "join_request.approved",
+    /// A user wished to join a team.
+    JoinRequestCreated = "join_request.created",
+    /// The wish to join a team was refused.
+    JoinRequestRejected = "join_request.rejected",
     /// A user joined an organization.
     MembershipCreated = "membership.created",
     /// A user left an organization or was removed from it.
@@ -191,6 +222,18 @@ event_kinds! {
     SigningKeyCreated = "signing_key.created",
     /// A user was offered to join an organization.
     SuggestionCreated = "suggestion.created",
+    /// A team was made.
+    TeamCreated = "team.created",
+    /// A team was deleted.
+    TeamDeleted = "team.deleted",
+    /// A user came into a team.
+    TeamMembershipCreated = "team_membership.created",
+    /// A user left a team or was taken out of it.
+    TeamMembershipDeleted = "team_membership.deleted",
+    /// The role of a member of a team changed.
+    TeamMembershipUpdated = "team_membership.updated",
+    /// The name of a team changed, or its organization.
+    TeamUpdated = "team.updated",
     /// A user was made.
     UserCreated = "user.created",
     /// A user was deleted.

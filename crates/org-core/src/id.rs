@@ -11,6 +11,9 @@ use crate::{Entropy, Timestamp};
 
 /// The longest tail an id may have. Vendors' own ids stay far below it.
 const MAX_TAIL: usize = 64;
+/// What FNV-1a begins with, and multiplies by, in 128 bits.
+const FNV_OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
+const FNV_PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 
 macro_rules! id_type {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
@@ -75,6 +78,8 @@ id_type!(/// Identifies the instance: the one tenant a database holds.
     InstanceId, "ins_");
 id_type!(/// Identifies an invitation to an organization.
     InvitationId, "orginv_");
+id_type!(/// Identifies a user's wish to join a team.
+    JoinRequestId, "teamreq_");
 id_type!(/// Identifies a mail that waits to be delivered.
     MailId, "mail_");
 id_type!(/// Identifies a user's membership of an organization.
@@ -95,8 +100,27 @@ id_type!(/// Identifies a token that signs a user in once.
     SignInTokenId, "sit_");
 id_type!(/// Identifies an offer to join an organization.
     SuggestionId, "orgsug_");
+id_type!(/// Identifies a team of an organization.
+    TeamId, "team_");
 id_type!(/// Identifies a user.
     UserId, "user_");
+
+impl EventId {
+    /// The id of one of several changes that follow from the one with this id, so that a unit of work
+    /// can record as many as it meets and draws none.
+    #[must_use]
+    pub fn following(&self, number: usize) -> Self {
+        Self(format!("{}x{number}", self.0).into())
+    }
+
+    /// The same id for clients that expect a UUID: a hash of its text (FNV-1a).
+    pub fn uuid(&self) -> Uuid {
+        let hash = self.0.bytes().fold(FNV_OFFSET, |hash, byte| {
+            (hash ^ u128::from(byte)).wrapping_mul(FNV_PRIME)
+        });
+        Uuid(uuid::Builder::from_random_bytes(hash.to_be_bytes()).into_uuid())
+    }
+}
 
 impl RoleSetId {
     /// The id of the set that an instance begins with: the instance's own behind another prefix,
@@ -171,6 +195,25 @@ mod tests {
             OrganizationId::parse(&format!("org_{}", "a".repeat(65))),
             None
         );
+    }
+
+    #[test]
+    fn events_that_follow_from_another_have_ids_of_their_own() {
+        let id = EventId::generate(Timestamp::from_millis(0), &Zeros);
+        let following = [
+            id.clone(),
+            id.following(0),
+            id.following(1),
+            id.following(10),
+        ];
+        for (position, one) in following.iter().enumerate() {
+            assert_eq!(EventId::parse(one.as_str()).as_ref(), Some(one));
+            let others = following.iter().skip(position + 1);
+            for other in others {
+                assert!(one != other && one.uuid() != other.uuid(), "{one} {other}");
+            }
+        }
+        assert_eq!(Uuid::parse(&id.uuid().to_string()), Some(id.uuid()));
     }
 
     proptest! {

@@ -45,6 +45,7 @@ pub mod session;
 pub mod sign_in_token;
 pub mod signing_key;
 pub mod store;
+pub mod team;
 pub mod text;
 pub mod time;
 pub mod user;

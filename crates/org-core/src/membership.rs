@@ -146,6 +146,8 @@ pub enum MembershipOrder {
     FirstName,
     /// The member's family name.
     LastName,
+    /// When the member came to be as a user; equal ones by user.
+    UserCreatedAt,
     /// The name the member signs in by.
     Username,
 }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::collections::BTreeSet;
 
 use crate::error::{Denial, Error, Result};
-use crate::id::{ApiKeyId, OrganizationId, SecretKeyId, SessionId, UserId};
+use crate::id::{ApiKeyId, OrganizationId, SecretKeyId, SessionId, TeamId, UserId};
 
 /// An authenticated caller.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -29,6 +29,9 @@ pub enum Identity {
         organization: OrganizationId,
         /// The user it acts as.
         user: UserId,
+        /// The only teams the key reaches, and then nothing else of the organization; `None` is all
+        /// of it.
+        teams: Option<Vec<TeamId>>,
     },
     /// A machine client with granted scopes.
     Client {
@@ -99,6 +102,16 @@ impl Principal {
             Identity::User { id, .. } => Some(id),
             Identity::Client { .. } | Identity::SecretKey { .. } | Identity::System => None,
         }
+    }
+
+    /// The same caller; a key that reaches some teams only as if it reached all of its organization.
+    #[must_use]
+    pub(crate) fn whole(&self) -> Self {
+        let mut whole = self.clone();
+        if let Identity::ApiKey { teams, .. } = &mut whole.identity {
+            *teams = None;
+        }
+        whole
     }
 
     /// The user who calls and the session that proves it, for what users do to themselves.
@@ -207,6 +220,8 @@ pub enum Action {
     DeleteRoles,
     /// Delete users.
     DeleteUsers,
+    /// Change, renew and delete API keys.
+    ManageApiKeys,
     /// Make and revoke secret keys and clients.
     ManageCredentials,
     /// Read and change the settings of the instance.
@@ -221,10 +236,16 @@ pub enum Action {
     ReadClients,
     /// Read how connections are reached, with the operator's secrets for it.
     ReadConnectionOptions,
+    /// Make, change and delete teams, and decide who is in them.
+    ManageTeams,
+    /// Read API keys.
+    ReadApiKeys,
     /// Read connections.
     ReadConnections,
     /// Read domains of organizations.
     ReadDomains,
+    /// Read the record of changes.
+    ReadEvents,
     /// Read invitations to organizations.
     ReadInvitations,
     /// Read which roles members have.
@@ -245,6 +266,8 @@ pub enum Action {
     ReadRoles,
     /// Read sessions.
     ReadSessions,
+    /// Read teams.
+    ReadTeams,
     /// Read users.
     ReadUsers,
     /// End sessions of users.

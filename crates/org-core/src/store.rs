@@ -23,6 +23,7 @@ mod role_set;
 mod session;
 mod sign_in_token;
 mod signing_key;
+mod team;
 mod tenant_role;
 mod user;
 
@@ -49,6 +50,7 @@ pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
 pub use sign_in_token::{ReadSignInTokens, WriteSignInTokens};
 pub use signing_key::{ReadSigningKeys, WriteSigningKeys};
+pub use team::{ReadTeams, WriteTeams};
 pub use tenant_role::{ReadTenantRoles, WriteTenantRoles};
 pub use user::{ReadUsers, WriteUsers};
 
@@ -76,6 +78,7 @@ pub trait Reader:
     + ReadSignInTokens
     + ReadSigningKeys
     + ReadTenantRoles
+    + ReadTeams
     + ReadUsers
 {
 }
@@ -101,6 +104,7 @@ impl<T> Reader for T where
         + ReadSignInTokens
         + ReadSigningKeys
         + ReadTenantRoles
+        + ReadTeams
         + ReadUsers
         + ?Sized
 {
@@ -129,6 +133,7 @@ pub trait Writer:
     + WriteSignInTokens
     + WriteSigningKeys
     + WriteTenantRoles
+    + WriteTeams
     + WriteUsers
 {
 }
@@ -155,6 +160,7 @@ impl<T> Writer for T where
         + WriteSignInTokens
         + WriteSigningKeys
         + WriteTenantRoles
+        + WriteTeams
         + WriteUsers
         + ?Sized
 {

@@ -79,6 +79,30 @@ impl fmt::Debug for PasswordHash {
     }
 }
 
+/// How a caller names a user.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub enum UserRef {
+    /// By id.
+    Id(UserId),
+    /// By the second id.
+    Uuid(Uuid),
+}
+
+impl From<UserId> for UserRef {
+    fn from(id: UserId) -> Self {
+        Self::Id(id)
+    }
+}
+
+impl fmt::Display for UserRef {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Id(id) => id.fmt(f),
+            Self::Uuid(uuid) => uuid.fmt(f),
+        }
+    }
+}
+
 /// One e-mail address of a user.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct UserEmail {

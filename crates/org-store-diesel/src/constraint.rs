@@ -52,6 +52,12 @@ const UNIQUE: &[(&str, &str, Kind, Field)] = &[
     ("roles_key_key", "roles.key", Kind::Role, Field::Key),
     ("users_pkey", "users.id", Kind::User, Field::Id),
     (
+        "teams_organization_id_name_key_key",
+        "teams.organization_id, teams.name_key",
+        Kind::Team,
+        Field::Name,
+    ),
+    (
         "users_external_id_key",
         "users.external_id",
         Kind::User,

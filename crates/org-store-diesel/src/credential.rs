@@ -1,15 +1,15 @@
-//! Secret keys and API keys: what callers prove themselves with.
+//! Secret keys. API keys have a file of their own.
 
 use diesel::prelude::*;
-use org_core::credential::{ApiKey, Operation, SecretDigest, SecretKey};
-use org_core::id::{ApiKeyId, OrganizationId, SecretKeyId, UserId, Uuid};
+use org_core::credential::{ApiKey, SecretDigest, SecretKey};
+use org_core::id::{ApiKeyId, OrganizationId, SecretKeyId, Uuid};
 use org_core::store::{ReadCredentials, WriteCredentials};
 use org_core::{Error, Result, Timestamp};
 
 use crate::connection::AnyConnection;
 use crate::error::failed;
 use crate::row::{Row, time};
-use crate::schema::{api_keys, secret_keys};
+use crate::schema::secret_keys;
 
 #[derive(Insertable, Queryable, Selectable)]
 #[diesel(table_name = secret_keys)]
@@ -46,77 +46,21 @@ impl TryFrom<SecretKeyRow> for SecretKey {
     }
 }
 
-#[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = api_keys)]
-struct ApiKeyRow {
-    id: String,
-    uuid: String,
-    name: String,
-    digest: String,
-    organization_id: String,
-    operation: String,
-    created_by: String,
-    created_at: i64,
-}
-
-impl From<&ApiKey> for ApiKeyRow {
-    fn from(key: &ApiKey) -> Self {
-        let ApiKey {
-            id,
-            uuid,
-            name,
-            digest,
-            organization_id,
-            operation,
-            created_by,
-            created_at,
-        } = key;
-        Self {
-            id: id.to_string(),
-            uuid: uuid.to_string(),
-            name: name.clone(),
-            digest: digest.as_hex().to_owned(),
-            organization_id: organization_id.to_string(),
-            operation: operation.as_str().to_owned(),
-            created_by: created_by.to_string(),
-            created_at: created_at.millis(),
-        }
-    }
-}
-
-impl TryFrom<ApiKeyRow> for ApiKey {
-    type Error = Error;
-
-    fn try_from(row: ApiKeyRow) -> Result<Self> {
-        let at = Row {
-            table: "api_keys",
-            id: &row.id,
-        };
-        Ok(Self {
-            id: at.valid("id", ApiKeyId::parse(&row.id))?,
-            uuid: at.valid("uuid", Uuid::parse(&row.uuid))?,
-            name: row.name,
-            digest: SecretDigest::from_hex(row.digest),
-            organization_id: at.valid(
-                "organization_id",
-                OrganizationId::parse(&row.organization_id),
-            )?,
-            operation: at.valid("operation", Operation::parse(&row.operation))?,
-            created_by: at.valid("created_by", UserId::parse(&row.created_by))?,
-            created_at: time(row.created_at),
-        })
-    }
-}
-
 impl ReadCredentials for AnyConnection {
     fn api_key(&mut self, digest: &SecretDigest) -> Result<Option<ApiKey>> {
-        let row: Option<ApiKeyRow> = api_keys::table
-            .filter(api_keys::digest.eq(digest.as_hex()))
-            .select(ApiKeyRow::as_select())
-            .first(self)
-            .optional()
-            .map_err(failed)?;
-        row.map(ApiKey::try_from).transpose()
+        self.api_key_with_digest(digest)
+    }
+
+    fn api_key_by_uuid(&mut self, uuid: &Uuid) -> Result<Option<ApiKey>> {
+        self.api_key_with_uuid(uuid)
+    }
+
+    fn api_keys(&mut self, of: &OrganizationId, limit: u32) -> Result<Vec<ApiKey>> {
+        self.api_keys_of(of, limit)
+    }
+
+    fn count_api_keys(&mut self, of: &OrganizationId) -> Result<u32> {
+        self.number_of_api_keys(of)
     }
 
     fn secret_key(&mut self, digest: &SecretDigest) -> Result<Option<SecretKey>> {
@@ -141,11 +85,19 @@ impl ReadCredentials for AnyConnection {
 
 impl WriteCredentials for AnyConnection {
     fn insert_api_key(&mut self, new: &ApiKey) -> Result<()> {
-        diesel::insert_into(api_keys::table)
-            .values(ApiKeyRow::from(new))
-            .execute(self)
-            .map(drop)
-            .map_err(failed)
+        self.add_api_key(new)
+    }
+
+    fn update_api_key(&mut self, changed: &ApiKey) -> Result<()> {
+        self.change_api_key(changed)
+    }
+
+    fn touch_api_key(&mut self, id: &ApiKeyId, at: Timestamp) -> Result<()> {
+        self.use_api_key(id, at)
+    }
+
+    fn delete_api_key(&mut self, id: &ApiKeyId) -> Result<bool> {
+        self.remove_api_key(id)
     }
 
     fn insert_secret_key(&mut self, new: &SecretKey) -> Result<()> {

@@ -6,7 +6,7 @@ use org_core::{Error, Result, Via};
 
 use crate::connection::AnyConnection;
 use crate::error::failed;
-use crate::row::{Row, time};
+use crate::row::{Row, bound, time};
 use crate::schema::events;
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -76,7 +76,24 @@ impl TryFrom<EventRow> for Event {
 impl ReadEvents for AnyConnection {
     fn events(&mut self, limit: u32) -> Result<Vec<Event>> {
         let rows: Vec<EventRow> = events::table
-            .order((events::occurred_at.desc(), events::id.desc()))
+            .order((events::occurred_at.desc(), events::position.desc()))
+            .limit(i64::from(limit))
+            .select(EventRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        rows.into_iter().map(Event::try_from).collect()
+    }
+
+    fn events_of(
+        &mut self,
+        organization: &OrganizationId,
+        offset: u64,
+        limit: u32,
+    ) -> Result<Vec<Event>> {
+        let rows: Vec<EventRow> = events::table
+            .filter(events::organization_id.eq(organization.as_str()))
+            .order((events::occurred_at.desc(), events::position.desc()))
+            .offset(bound(offset))
             .limit(i64::from(limit))
             .select(EventRow::as_select())
             .load(self)

@@ -5,6 +5,7 @@
 //! of work travel to it. SQLite has one writer thread that commits those that wait together with
 //! one sync to disk (`transaction`). `docs/storage.md` explains the choices.
 
+mod api_key;
 mod client;
 mod client_grant;
 mod connection;
@@ -33,6 +34,7 @@ mod search;
 mod session;
 mod sign_in_token;
 mod signing_key;
+mod team;
 mod tenant_role;
 mod transaction;
 mod user;

@@ -1,6 +1,14 @@
 //! The tables, as both databases have them. A test compares this with the migrations.
 
 diesel::table! {
+    api_key_teams (api_key_id, team_id) {
+        api_key_id -> Text,
+        team_id -> Text,
+        position -> BigInt,
+    }
+}
+
+diesel::table! {
     api_keys (id) {
         id -> Text,
         uuid -> Text,
@@ -10,6 +18,9 @@ diesel::table! {
         operation -> Text,
         created_by -> Text,
         created_at -> BigInt,
+        prefix -> Nullable<Text>,
+        team_scoped -> Bool,
+        last_used_at -> Nullable<BigInt>,
     }
 }
 
@@ -116,7 +127,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    events (id) {
+    events (position) {
+        position -> BigInt,
         id -> Text,
         kind -> Text,
         actor -> Text,
@@ -452,6 +464,42 @@ diesel::table! {
 }
 
 diesel::table! {
+    team_join_requests (id) {
+        id -> Text,
+        uuid -> Text,
+        team_id -> Text,
+        organization_id -> Text,
+        user_id -> Text,
+        status -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    team_memberships (team_id, user_id) {
+        team_id -> Text,
+        organization_id -> Text,
+        user_id -> Text,
+        role -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    teams (id) {
+        id -> Text,
+        uuid -> Text,
+        organization_id -> Text,
+        name -> Text,
+        name_key -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     users (id) {
         id -> Text,
         uuid -> Text,
@@ -485,6 +533,7 @@ diesel::table! {
     }
 }
 
+diesel::joinable!(api_key_teams -> teams (team_id));
 diesel::joinable!(email_codes -> email_addresses (email_address_id));
 diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(invitations -> roles (role_id));
@@ -502,8 +551,11 @@ diesel::joinable!(role_set_roles -> role_sets (role_set_id));
 diesel::joinable!(role_set_roles -> roles (role_id));
 diesel::joinable!(user_roles -> roles (role_id));
 diesel::joinable!(user_roles -> users (user_id));
+diesel::joinable!(team_memberships -> teams (team_id));
+diesel::joinable!(teams -> organizations (organization_id));
 
 diesel::allow_tables_to_appear_in_same_query!(
+    api_key_teams,
     api_keys,
     client_grants,
     clients,
@@ -535,6 +587,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     secret_keys,
     sessions,
     sign_in_tokens,
+    team_join_requests,
+    team_memberships,
+    teams,
     user_roles,
     users,
 );

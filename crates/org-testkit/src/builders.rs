@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 use std::sync::LazyLock;
 use std::time::Duration;
 
-use org_core::app::Registration;
+use org_core::app::{Registration, Start};
 use org_core::connection::{
     AccessLevel, ConnectionContent, ConnectionName, CreateConnection, EnableConnection, Strategy,
 };
@@ -236,7 +236,7 @@ pub fn all_domains() -> DomainQuery {
 pub fn registering(address: &str) -> Registration {
     Registration {
         user: person(address),
-        first_organization: None,
+        start: Start::Nowhere,
         sign_up: SignUp::Open,
         code: None,
     }

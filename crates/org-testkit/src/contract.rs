@@ -36,6 +36,7 @@ pub mod roles;
 pub mod search;
 pub mod sessions;
 pub mod signing_keys;
+pub mod teams;
 pub mod tenant_roles;
 pub mod units_of_work;
 pub mod user_change;

@@ -105,6 +105,12 @@ const NEVER: &[(&str, &str)] = &[
             SELECT 1 FROM organizations o WHERE o.logo_image_id = i.id)",
     ),
     (
+        "somebody in a team of an organization they are not in",
+        "SELECT t.user_id AS line FROM team_memberships t WHERE NOT EXISTS (
+            SELECT 1 FROM memberships m WHERE m.organization_id = t.organization_id
+               AND m.user_id = t.user_id)",
+    ),
+    (
         "memberships that are counted wrongly",
         "SELECT 'memberships' AS line WHERE (SELECT count(*) FROM memberships) <>
             (SELECT coalesce(sum(c.value), 0) FROM counters c WHERE c.name = 'memberships')",

@@ -150,6 +150,7 @@ pub(crate) async fn keys_of_a_banned_user_are_refused(at: &Fixture) {
         id: key.id,
         organization: desk.organization.id.clone(),
         user: desk.user.id.clone(),
+        teams: None,
     };
     assert_eq!(
         (holder.identity, holder.actions),

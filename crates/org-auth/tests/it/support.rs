@@ -9,7 +9,7 @@ use org_auth::{
     session_token,
 };
 use org_core::client::{ClientName, EnsureClient};
-use org_core::credential::{ApiKey, CreateApiKey, Operation};
+use org_core::credential::{ApiKey, CreateApiKey, NewSecret, Operation};
 use org_core::id::SessionId;
 use org_core::organization::Organization;
 use org_core::session::{CreateSession, SESSION_LIFE, Session};
@@ -172,8 +172,12 @@ impl<'f> Desk<'f> {
     pub(crate) async fn api_key(&self, key: &str, operation: Operation) -> ApiKey {
         let new = CreateApiKey {
             name: "a key".to_owned(),
-            digest: secret::digest(key),
+            secret: NewSecret {
+                digest: secret::digest(key),
+                prefix: key.to_owned(),
+            },
             organization: self.organization.uuid,
+            teams: Vec::new(),
             operation,
         };
         let app = &self.at.app;

@@ -64,7 +64,7 @@ pub(super) fn authorize_member(
 }
 
 /// The membership by which `who` acts in this organization. A key reaches one organization,
-/// however many the user has that it acts for.
+/// however many the user has that it acts for, and nothing of it if it reaches some teams only.
 fn membership(
     tx: &mut (impl Reader + ?Sized),
     who: &Principal,
@@ -73,8 +73,10 @@ fn membership(
 ) -> Result<Option<Membership>> {
     match &who.identity {
         Identity::ApiKey {
-            organization: only, ..
-        } if only != organization => Ok(None),
+            organization: only,
+            teams,
+            ..
+        } if only != organization || teams.is_some() => Ok(None),
         _ => tx.membership(organization, user),
     }
 }

@@ -23,6 +23,7 @@ use crate::page::{Page, Slice};
 use crate::role::{PermissionKey, Role, RoleKey, SystemPermission};
 use crate::store::{Reader, Writer};
 use crate::text::{Fault, Violation};
+use crate::user::UserRef;
 use crate::{Action, Identity, Principal};
 
 impl App {
@@ -80,11 +81,11 @@ impl App {
         &self,
         who: &Principal,
         by: OrganizationRef,
-        user: UserId,
+        user: impl Into<UserRef>,
         change: UpdateMembership,
     ) -> Result<MembershipView> {
         let event = Event::new(self, who, EventKind::MembershipUpdated, "");
-        let (who, now) = (who.clone(), self.now());
+        let (who, user, now) = (who.clone(), user.into(), self.now());
         self.store
             .write(move |tx| {
                 let UpdateMembership {
@@ -121,10 +122,10 @@ impl App {
         &self,
         who: &Principal,
         by: OrganizationRef,
-        user: UserId,
+        user: impl Into<UserRef>,
     ) -> Result<MembershipView> {
         let event = Event::new(self, who, EventKind::MembershipDeleted, "");
-        let who = who.clone();
+        let (who, user) = (who.clone(), user.into());
         self.store
             .write(move |tx| {
                 let before = if let Some(own) = leaving(tx, &who, &by, &user)? {
@@ -139,6 +140,26 @@ impl App {
                 tx.insert_event(&about(&event, &before))?;
                 ended.organization = organization_of(tx, &before)?;
                 Ok(ended)
+            })
+            .await
+    }
+
+    /// Refuses unless the caller may change who belongs to this organization. For dialects that judge
+    /// the right before they read the body; the operation itself judges again.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`].
+    pub async fn may_change_members(&self, who: &Principal, by: OrganizationRef) -> Result<()> {
+        let who = who.clone();
+        self.store
+            .read(move |tx| {
+                let id = tx.organization(&by)?.map(|organization| organization.id);
+                let (action, permission) = (
+                    Action::UpdateMemberships,
+                    SystemPermission::ManageMemberships,
+                );
+                authorize(tx, &who, id.as_ref(), action, permission)
             })
             .await
     }
@@ -227,20 +248,33 @@ fn leaving(
     tx: &mut dyn Writer,
     who: &Principal,
     by: &OrganizationRef,
-    user: &UserId,
+    user: &UserRef,
 ) -> Result<Option<Membership>> {
-    match &who.identity {
-        Identity::User { id, .. } if id == user => match tx.lock_organization(by)? {
-            Some(organization) => tx.membership(&organization.id, user),
-            None => Ok(None),
-        },
+    match (&who.identity, user) {
+        (Identity::User { id, .. }, UserRef::Id(user)) if id == user => {
+            match tx.lock_organization(by)? {
+                Some(organization) => tx.membership(&organization.id, user),
+                None => Ok(None),
+            }
+        }
         _ => Ok(None),
     }
 }
 
-fn member(tx: &mut dyn Writer, organization: &Organization, user: &UserId) -> Result<Membership> {
-    tx.membership(&organization.id, user)?
-        .ok_or_else(|| Error::not_found(Kind::Membership, user.as_str()))
+fn member(tx: &mut dyn Writer, organization: &Organization, user: &UserRef) -> Result<Membership> {
+    let membership = match user_id(tx, user)? {
+        Some(id) => tx.membership(&organization.id, &id)?,
+        None => None,
+    };
+    membership.ok_or_else(|| Error::not_found(Kind::Membership, user.to_string()))
+}
+
+/// The id of the user whom a caller names; it may be nobody's.
+pub(super) fn user_id(tx: &mut dyn Writer, user: &UserRef) -> Result<Option<UserId>> {
+    match user {
+        UserRef::Id(id) => Ok(Some(id.clone())),
+        UserRef::Uuid(uuid) => Ok(tx.user_by_uuid(uuid)?.map(|user| user.id)),
+    }
 }
 
 /// The role with this key, if members of the organization can have it.
@@ -254,7 +288,11 @@ fn known(tx: &mut dyn Writer, organization: &Organization, key: &RoleKey) -> Res
 }
 
 /// Stores a membership with the seat and the counts that belong to it.
-fn join(tx: &mut dyn Writer, new: &Membership, organization: &Organization) -> Result<()> {
+pub(super) fn join(
+    tx: &mut dyn Writer,
+    new: &Membership,
+    organization: &Organization,
+) -> Result<()> {
     let user = &new.user_id;
     if !tx.count_membership(user)? {
         return Err(Error::not_found(Kind::User, user.as_str()));
@@ -327,7 +365,7 @@ fn organization_of(
 }
 
 /// `event` about this membership, with what readers need once it is gone.
-fn about(event: &Event, membership: &Membership) -> Event {
+pub(super) fn about(event: &Event, membership: &Membership) -> Event {
     let (user, role) = (membership.user_id.as_str(), membership.role.key.as_str());
     let data = json!({ "user_id": user, "role": role });
     let mut event = event.clone().of(&membership.organization_id).with(data);

@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::App;
 use super::email_address::settle;
+use super::user::leave_all;
 use crate::email_code::NewCode;
 use crate::error::{Denial, Error, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -96,6 +97,7 @@ impl App {
                 if !user.delete_self_enabled {
                     return Err(Error::Forbidden(Denial::Action(Action::DeleteUsers)));
                 }
+                leave_all(tx, &event, &id)?;
                 if !tx.delete_user(&id)? {
                     return Err(unknown(&id));
                 }

@@ -1,24 +1,38 @@
 use super::App;
 use super::enrollment::mailboxes;
 use super::organization::Plan;
+use super::team::{Admission, Founding, held};
 use crate::email_code::NewCode;
 use crate::error::{Denial, Error, Result};
 use crate::event::{Event, EventKind};
-use crate::id::SessionId;
-use crate::organization::CreateOrganization;
+use crate::id::{SessionId, UserId, Uuid};
+use crate::organization::{CreateOrganization, Organization};
 use crate::rules::{Creator, OnTaken, Seats, SignUp, SlugPolicy};
 use crate::store::{Reader, Writer};
+use crate::team::{Team, TeamName, TeamRef, TeamRole};
 use crate::text::OrganizationName;
 use crate::user::{CreateUser, User};
 use crate::{Action, Principal, Via};
+
+/// Where somebody who signs up begins.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Start {
+    /// In no organization.
+    #[default]
+    Nowhere,
+    /// In an organization of this name that the person administers, with a team of that name, if any.
+    Organization(OrganizationName, Option<TeamName>),
+    /// In this team, by the second id. For callers who sign others up and are in its organization.
+    Team(Uuid),
+}
 
 /// A person who signs up.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Registration {
     /// Who it is.
     pub user: CreateUser,
-    /// The name of an organization to begin with, if any.
-    pub first_organization: Option<OrganizationName>,
+    /// Where the person begins.
+    pub start: Start,
     /// Who may sign up by themselves.
     pub sign_up: SignUp,
     /// The code that is mailed to whoever signs up by themselves, to prove the address with.
@@ -52,7 +66,7 @@ impl App {
     pub async fn register(&self, via: Via, registration: Registration) -> Result<User> {
         let Registration {
             user,
-            first_organization,
+            start,
             sign_up,
             code,
         } = registration;
@@ -63,7 +77,7 @@ impl App {
         });
         let session = SessionId::generate(self.now(), self.entropy());
         let who = Principal::person(user.id.clone(), session, via);
-        let newcomer = Newcomer::new(self, &who, user, first_organization)?;
+        let newcomer = Newcomer::new(self, &who, user, start)?;
         let code = self.draft_verification(&who, code);
         self.store
             .write(move |tx| {
@@ -82,13 +96,14 @@ impl App {
     ///
     /// # Errors
     ///
-    /// [`Error::Forbidden`] without the right; [`Error::AlreadyExists`] for an address that is
-    /// taken.
+    /// [`Error::Forbidden`] without the right, and for a team of an organization that the caller is
+    /// not in; [`Error::NotFound`] for an unknown team; [`Error::AlreadyExists`] for an address that
+    /// is taken.
     pub async fn register_for(&self, who: &Principal, registration: Registration) -> Result<User> {
         who.require(Action::CreateUsers)?;
         let Registration {
             user,
-            first_organization,
+            start,
             sign_up: _,
             code: _,
         } = registration;
@@ -97,7 +112,7 @@ impl App {
             ..user
         });
         let known = mailboxes(&user);
-        let newcomer = Newcomer::new(self, who, user, first_organization)?;
+        let newcomer = Newcomer::new(self, who, user, start)?;
         self.enrolling_at(who, known, move |tx| newcomer.settle_in(tx, false))
             .await
     }
@@ -106,43 +121,75 @@ impl App {
 /// A person who signs up, with every id drawn.
 struct Newcomer {
     user: User,
-    organization: Option<Plan>,
+    start: Place,
     event: Event,
 }
 
+/// Where the person begins, with every id drawn.
+enum Place {
+    Nowhere,
+    Organization(Box<Plan>, Option<Founding>),
+    Team(TeamRef, UserId, Admission),
+}
+
 impl Newcomer {
-    fn new(
-        app: &App,
-        who: &Principal,
-        user: User,
-        first_organization: Option<OrganizationName>,
-    ) -> Result<Self> {
+    fn new(app: &App, who: &Principal, user: User, start: Start) -> Result<Self> {
         let event = Event::new(app, who, EventKind::UserCreated, user.id.as_str());
-        let plan = |name| {
-            let slug = SlugPolicy::Derive {
-                on_taken: OnTaken::AppendSuffix,
-            };
-            let creator = Creator::User(user.id.clone());
-            let mut new = CreateOrganization::named(name, slug, creator);
-            new.seats = Seats::Limit(0);
-            Plan::new(app, who, new)
+        let start = match start {
+            Start::Nowhere => Place::Nowhere,
+            Start::Organization(name, team) => {
+                let slug = SlugPolicy::Derive {
+                    on_taken: OnTaken::AppendSuffix,
+                };
+                let creator = Creator::User(user.id.clone());
+                let mut new = CreateOrganization::named(name, slug, creator);
+                new.seats = Seats::Limit(0);
+                let plan = Plan::new(app, who, new)?;
+                let team = team.map(|name| Founding::new(app, who, name));
+                Place::Organization(Box::new(plan), team)
+            }
+            Start::Team(uuid) => {
+                let caller = who.user().cloned();
+                let caller = caller.ok_or(Error::Forbidden(Denial::NotAMember))?;
+                Place::Team(TeamRef::Uuid(uuid), caller, Admission::new(app, who))
+            }
         };
-        Ok(Self {
-            organization: first_organization.map(plan).transpose()?,
-            event,
-            user,
-        })
+        Ok(Self { start, event, user })
     }
 
     fn settle_in(&self, tx: &mut dyn Writer, administers: bool) -> Result<User> {
         let mut user = self.user.clone();
         user.system_administrator |= administers;
+        // What is wrong with a team is said before what is wrong with the user.
+        let team = match &self.start {
+            Place::Team(by, caller, _) => Some(team_of(tx, by, caller)?),
+            Place::Nowhere | Place::Organization(..) => None,
+        };
         tx.insert_user(&user)?;
         tx.insert_event(&self.event)?;
-        if let Some(organization) = &self.organization {
-            organization.carry_out(tx)?;
+        match (&self.start, team) {
+            (Place::Organization(plan, founding), _) => {
+                let (organization, _) = plan.carry_out(tx)?;
+                if let Some(founding) = founding {
+                    founding.carry_out(tx, &organization, Some(&user.id))?;
+                }
+            }
+            (Place::Team(_, _, admission), Some((organization, team))) => {
+                let role = TeamRole::Editor;
+                admission.carry_out(tx, &organization, &team, &user.id, role)?;
+            }
+            (Place::Nowhere | Place::Team(..), _) => {}
         }
         Ok(user)
+    }
+}
+
+/// The team, with its organization held, if the caller is in that organization.
+fn team_of(tx: &mut dyn Writer, by: &TeamRef, caller: &UserId) -> Result<(Organization, Team)> {
+    let (organization, team) = held(tx, by)?;
+    match tx.membership(&organization.id, caller)? {
+        Some(_) => Ok((organization, team)),
+        None => Err(Error::Forbidden(Denial::NotAMember)),
     }
 }
 

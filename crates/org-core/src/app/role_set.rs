@@ -125,6 +125,20 @@ pub(super) fn initial(tx: &mut (impl Reader + ?Sized)) -> Result<RoleSet> {
     found.ok_or_else(|| Error::Store("the initial role set is missing".into()))
 }
 
+/// The role of those who join the organization where nobody chose one.
+pub(super) fn default_role(
+    tx: &mut (impl Reader + ?Sized),
+    organization: &Organization,
+) -> Result<Role> {
+    let set = match &organization.role_set {
+        Some(key) => named(tx, key)?,
+        None => initial(tx)?,
+    };
+    let role = set.roles.iter().find(|role| role.id == set.default_role_id);
+    let role = role.cloned();
+    role.ok_or_else(|| Error::Store("the default role is missing".into()))
+}
+
 /// The set that an organization is to get by its key.
 pub(super) fn named(tx: &mut (impl Reader + ?Sized), key: &RoleSetKey) -> Result<RoleSet> {
     let found = tx.role_set(&RoleSetRef::Key(key.clone()))?;

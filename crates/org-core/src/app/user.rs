@@ -2,6 +2,8 @@ mod address;
 mod change;
 mod search;
 
+pub(super) use change::leave_all;
+
 use super::App;
 use super::enrollment::mailboxes;
 use crate::connection::{ConnectionName, ConnectionQuery, Strategy};

@@ -1,6 +1,6 @@
 use std::collections::BTreeSet;
 
-use crate::id::{EmailAddressId, UserId, Uuid};
+use crate::id::{EmailAddressId, MembershipId, OrganizationId, UserId, Uuid};
 use crate::page::Page;
 use crate::text::EmailAddress;
 use crate::user::{PasswordHash, User, UserEmail, UserFilter, UserQuery, UserSearch};
@@ -40,6 +40,9 @@ pub trait WriteUsers: ReadUsers {
     /// Puts a changed user in place of the old one, counters excepted; refuses a username or
     /// external id that is taken. Of the addresses only which one is primary is looked at.
     fn update_user(&mut self, changed: &User) -> Result<()>;
+    /// Takes a user out of every organization and lowers the counters of those. Answers which they
+    /// were, with the membership that ended.
+    fn leave_organizations(&mut self, id: &UserId) -> Result<Vec<(OrganizationId, MembershipId)>>;
     /// Deletes a user with addresses, memberships, sessions and keys, and lowers the counters of
     /// the organizations the user was in. Answers `false` if there is none.
     fn delete_user(&mut self, id: &UserId) -> Result<bool>;

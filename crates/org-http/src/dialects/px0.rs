@@ -2,18 +2,23 @@
 //! `docs/dialects/px0.md`.
 
 mod api_key;
+mod audit;
 mod authentication;
 mod cors;
 mod email_code;
 mod error;
 mod field;
+mod join_request;
+mod member;
 mod organization;
 mod path;
 mod profile;
 mod rules;
 mod session;
+mod team;
 mod user;
 
+use actix_web::dev::HttpServiceFactory;
 use actix_web::guard::fn_guard;
 use actix_web::http::StatusCode;
 use actix_web::middleware::from_fn;
@@ -33,12 +38,28 @@ pub(crate) use path::straighten;
 
 const API_KEYS: &str = "/v1/api-keys";
 const AUTH: &str = "/v1/auth";
+const CACHE: &str = "/v1/cache/purge";
 const HEALTH: &str = "/v1/health";
+const INBOX: &str = "/v1/me/inbox";
+const JOIN_REQUESTS: &str = "/v1/join-requests";
 const MY_ORGANIZATIONS: &str = "/v1/me/orgs";
+const MY_TEAMS: &str = "/v1/me/teams";
 const ORGANIZATIONS: &str = "/v1/orgs";
+const TEAMS: &str = "/v1/teams";
 
 /// Where px0's paths begin.
-const PATHS: [&str; 5] = [API_KEYS, AUTH, HEALTH, MY_ORGANIZATIONS, ORGANIZATIONS];
+const PATHS: [&str; 10] = [
+    API_KEYS,
+    AUTH,
+    CACHE,
+    HEALTH,
+    INBOX,
+    JOIN_REQUESTS,
+    MY_ORGANIZATIONS,
+    MY_TEAMS,
+    ORGANIZATIONS,
+    TEAMS,
+];
 
 /// The door that changes made here are remembered by.
 const VIA: Via = Via::new("px0");
@@ -123,18 +144,43 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
             .guard(fn_guard(|context| owns(context.head().uri.path())))
             .wrap(from_fn(cors::around))
             .configure(mount_health)
-            .configure(mount_organizations)
-            .configure(mount_api_keys)
+            .configure(mount_mine)
+            .service(known::<Px0>(ORGANIZATIONS, mount_organizations))
+            .service(known::<SignedIn>(API_KEYS, mount_api_keys))
+            .service(known::<Px0>(TEAMS, mount_teams))
+            .service(known::<Px0>(JOIN_REQUESTS, mount_join_requests))
             .service(web::scope(AUTH).configure(mount_authentication))
             .default_service(no_such_path::<Px0>()),
     );
 }
 
-fn mount_health(config: &mut web::ServiceConfig) {
-    config.service(Endpoint::<Px0>::at(HEALTH).get(health).head(health).build());
+/// The paths below `prefix`, for callers whom `D` lets in.
+fn known<D: Door>(
+    prefix: &str,
+    mount: fn(&mut web::ServiceConfig),
+) -> impl HttpServiceFactory + 'static {
+    web::scope(prefix)
+        .wrap(from_fn(known_to::<D, _>))
+        .configure(mount)
+        .default_service(no_such_path::<Px0>())
 }
 
-fn mount_organizations(config: &mut web::ServiceConfig) {
+fn mount_health(config: &mut web::ServiceConfig) {
+    config
+        .service(Endpoint::<Px0>::at(HEALTH).get(health).head(health).build())
+        .service(Endpoint::<Px0>::at(CACHE).post(purge_cache).build());
+}
+
+fn mount_join_requests(config: &mut web::ServiceConfig) {
+    config.service(
+        Endpoint::<Px0>::at("/{request}")
+            .put(join_request::answer)
+            .build(),
+    );
+}
+
+/// What is the caller's own. Other dialects have paths of their own beside these.
+fn mount_mine(config: &mut web::ServiceConfig) {
     config
         .service(
             Endpoint::<Px0>::at(MY_ORGANIZATIONS)
@@ -145,26 +191,122 @@ fn mount_organizations(config: &mut web::ServiceConfig) {
                 .wrap(from_fn(known_to::<Px0, _>)),
         )
         .service(
-            web::scope(ORGANIZATIONS)
-                .wrap(from_fn(known_to::<Px0, _>))
-                .service(Endpoint::<Px0>::at("").post(organization::create).build())
-                .service(
-                    Endpoint::<Px0>::at("/{organization}")
-                        .put(organization::update)
-                        .delete(organization::delete)
-                        .build(),
-                )
-                .default_service(no_such_path::<Px0>()),
+            Endpoint::<Px0>::at(MY_TEAMS)
+                .get(team::mine)
+                .head(team::mine)
+                .build()
+                .into_resource()
+                .wrap(from_fn(known_to::<Px0, _>)),
+        )
+        .service(
+            Endpoint::<Px0>::at(&format!("{MY_TEAMS}/{{team}}"))
+                .delete(team::leave)
+                .build()
+                .into_resource()
+                .wrap(from_fn(known_to::<Px0, _>)),
+        )
+        .service(
+            Endpoint::<Px0>::at(INBOX)
+                .get(join_request::inbox)
+                .head(join_request::inbox)
+                .build()
+                .into_resource()
+                .wrap(from_fn(known_to::<Px0, _>)),
+        );
+}
+
+fn mount_organizations(config: &mut web::ServiceConfig) {
+    config
+        .service(Endpoint::<Px0>::at("").post(organization::create).build())
+        .service(
+            Endpoint::<Px0>::at("/{organization}")
+                .put(organization::update)
+                .delete(organization::delete)
+                .build(),
+        )
+        .service(
+            Endpoint::<Px0>::at("/{organization}/people")
+                .get(member::people)
+                .head(member::people)
+                .build(),
+        )
+        .service(
+            Endpoint::<Px0>::at("/{organization}/members/{user}")
+                .delete(member::remove)
+                .build(),
+        )
+        .service(
+            Endpoint::<Px0>::at("/{organization}/members/{user}/role")
+                .put(member::change_role)
+                .build(),
+        )
+        .service(
+            Endpoint::<Px0>::at("/{organization}/audit-logs")
+                .get(audit::list)
+                .head(audit::list)
+                .build(),
+        )
+        .service(
+            Endpoint::<Px0>::at("/{organization}/teams")
+                .post(team::create)
+                .get(team::list)
+                .head(team::list)
+                .build(),
         );
 }
 
 fn mount_api_keys(config: &mut web::ServiceConfig) {
-    config.service(
-        web::scope(API_KEYS)
-            .wrap(from_fn(known_to::<SignedIn, _>))
-            .service(Endpoint::<Px0>::at("").post(api_key::create).build())
-            .default_service(no_such_path::<Px0>()),
-    );
+    config
+        .service(
+            Endpoint::<Px0>::at("")
+                .post(api_key::create)
+                .get(api_key::list)
+                .head(api_key::list)
+                .build(),
+        )
+        .service(
+            Endpoint::<Px0>::at("/{key}")
+                .put(api_key::update)
+                .delete(api_key::delete)
+                .build(),
+        )
+        .service(
+            Endpoint::<Px0>::at("/{key}/regenerate")
+                .post(api_key::regenerate)
+                .build(),
+        );
+}
+
+fn mount_teams(config: &mut web::ServiceConfig) {
+    config
+        .service(
+            Endpoint::<Px0>::at("/{team}")
+                .put(team::update)
+                .delete(team::delete)
+                .build(),
+        )
+        .service(
+            Endpoint::<Px0>::at("/{team}/members")
+                .get(team::members)
+                .head(team::members)
+                .post(team::add_member)
+                .build(),
+        )
+        .service(
+            Endpoint::<Px0>::at("/{team}/members/{user}")
+                .delete(team::remove_member)
+                .build(),
+        )
+        .service(
+            Endpoint::<Px0>::at("/{team}/members/{user}/role")
+                .put(team::change_role)
+                .build(),
+        )
+        .service(
+            Endpoint::<Px0>::at("/{team}/join-requests")
+                .post(join_request::create)
+                .build(),
+        );
 }
 
 /// Strangers may come in here, so each endpoint has a door of its own.
@@ -235,4 +377,10 @@ fn mount_email_codes(config: &mut web::ServiceConfig) {
 
 async fn health() -> HttpResponse {
     Px0::reply(StatusCode::OK, &json!({ "status": "OK" }))
+}
+
+/// There is no cache to purge. Open to everybody, as it is in px0, because it does nothing.
+async fn purge_cache() -> HttpResponse {
+    let done = json!({ "success": true, "message": "global cache purged successfully" });
+    Px0::reply(StatusCode::OK, &done)
 }

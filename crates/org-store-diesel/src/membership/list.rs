@@ -59,6 +59,7 @@ fn matching(
 fn ordered(members: Members, by: MembershipOrder, direction: Direction) -> Members {
     let nullable = match by {
         MembershipOrder::CreatedAt => return by_creation(members, direction),
+        MembershipOrder::UserCreatedAt => return by_age(members, direction),
         MembershipOrder::EmailAddress => "primary_address_key",
         MembershipOrder::FirstName => "first_name",
         MembershipOrder::LastName => "last_name",
@@ -77,6 +78,14 @@ fn ordered(members: Members, by: MembershipOrder, direction: Direction) -> Membe
 
 fn by_creation(members: Members, direction: Direction) -> Members {
     use memberships::{created_at, id};
+    match direction {
+        Direction::Ascending => members.order((created_at.asc(), id.asc())),
+        Direction::Descending => members.order((created_at.desc(), id.desc())),
+    }
+}
+
+fn by_age(members: Members, direction: Direction) -> Members {
+    use users::{created_at, id};
     match direction {
         Direction::Ascending => members.order((created_at.asc(), id.asc())),
         Direction::Descending => members.order((created_at.desc(), id.desc())),

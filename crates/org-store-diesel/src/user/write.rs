@@ -3,7 +3,7 @@
 use diesel::prelude::*;
 use org_core::Result;
 use org_core::Timestamp;
-use org_core::id::{EmailAddressId, UserId};
+use org_core::id::{EmailAddressId, MembershipId, OrganizationId, UserId};
 use org_core::store::{ReadUsers as _, WriteSessions as _, WriteUsers};
 use org_core::user::{PasswordHash, User, UserEmail};
 
@@ -11,6 +11,7 @@ use super::{EmailRow, UserRow};
 use crate::connection::AnyConnection;
 use crate::counter::Counter;
 use crate::error::failed;
+use crate::row::{Row, whole};
 use crate::schema::{api_keys, email_addresses, memberships, organizations, users};
 
 /// How many organizations one statement names.
@@ -39,26 +40,24 @@ impl AnyConnection {
 
     /// Deletes every membership of a user and answers of which organizations. They are locked first:
     /// one that somebody else deletes at the same moment must not be counted twice.
-    fn leave_organizations(&mut self, user: &UserId) -> Result<Vec<String>> {
+    fn end_memberships(&mut self, user: &UserId) -> Result<Vec<(String, String)>> {
         let own = memberships::user_id.eq(user.as_str());
+        let both = (memberships::organization_id, memberships::id);
         self.lock_leaving(user)?;
-        let organizations = match self {
+        let left = match self {
             // The writer is alone: its transaction began IMMEDIATE.
-            Self::Sqlite(sqlite) => memberships::table
-                .filter(own)
-                .select(memberships::organization_id)
-                .load(sqlite),
+            Self::Sqlite(sqlite) => memberships::table.filter(own).select(both).load(sqlite),
             Self::Postgres(postgres) => memberships::table
                 .filter(own)
-                .select(memberships::organization_id)
+                .select(both)
                 .for_update()
                 .load(postgres),
         };
-        let organizations: Vec<String> = organizations.map_err(failed)?;
+        let left: Vec<(String, String)> = left.map_err(failed)?;
         diesel::delete(memberships::table.filter(own))
             .execute(self)
             .map_err(failed)?;
-        Ok(organizations)
+        Ok(left)
     }
 }
 
@@ -107,16 +106,35 @@ impl WriteUsers for AnyConnection {
             .map_err(failed)
     }
 
-    fn delete_user(&mut self, id: &UserId) -> Result<bool> {
-        let left = self.leave_organizations(id)?;
+    fn leave_organizations(&mut self, id: &UserId) -> Result<Vec<(OrganizationId, MembershipId)>> {
+        let left = self.end_memberships(id)?;
         for some in left.chunks(AT_ONCE) {
+            let some = some.iter().map(|(organization, _)| organization);
             diesel::update(organizations::table.filter(organizations::id.eq_any(some)))
                 .set(organizations::members_count.eq(organizations::members_count - 1))
                 .execute(self)
                 .map_err(failed)?;
         }
-        let gone = i64::try_from(left.len()).unwrap_or(i64::MAX);
+        let gone = whole(left.len());
         self.count(Counter::Memberships, id.as_str(), -gone)?;
+        diesel::update(users::table.find(id.as_str()))
+            .set(users::memberships_count.eq(users::memberships_count - gone))
+            .execute(self)
+            .map_err(failed)?;
+        let ids = |(organization, id): (String, String)| {
+            let at = Row {
+                table: "memberships",
+                id: &id,
+            };
+            let of = OrganizationId::parse(&organization);
+            let of = at.valid("organization_id", of)?;
+            Ok((of, at.valid("id", MembershipId::parse(&id))?))
+        };
+        left.into_iter().map(ids).collect()
+    }
+
+    fn delete_user(&mut self, id: &UserId) -> Result<bool> {
+        self.leave_organizations(id)?;
         self.uncount_roles_of(id)?;
         let deleted = diesel::delete(users::table.find(id.as_str())).execute(self);
         if deleted.map_err(failed)? == 0 {

@@ -23,5 +23,6 @@ mod role_races;
 mod schema;
 mod settings;
 mod signing_key_races;
+mod team_races;
 mod tls;
 mod user_races;

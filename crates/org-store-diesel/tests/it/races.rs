@@ -26,7 +26,7 @@ pub(crate) mod cases {
     use std::num::NonZeroUsize;
     use std::time::Duration;
 
-    use org_core::app::Registration;
+    use org_core::app::{Registration, Start};
     use org_core::image::{MediaType, Picture, UploadLogo};
     use org_core::membership::UpdateMembership;
     use org_core::organization::{OrganizationRef, UpdateOrganization};
@@ -139,7 +139,7 @@ pub(crate) mod cases {
             let made = at_once(20, |number| {
                 let app = servers[number % 2].clone();
                 let registration = Registration {
-                    first_organization: Some(name("Acme")),
+                    start: Start::Organization(name("Acme"), None),
                     ..registering(&format!("ada-{round}@example.com"))
                 };
                 async move { app.register(VIA, registration).await.map(drop) }

@@ -11,7 +11,7 @@ org_testkit::on_each_kept_database! {
 }
 
 mod cases {
-    use org_core::app::Registration;
+    use org_core::app::{Registration, Start};
     use org_core::email_code::{EMAIL_CODE_ATTEMPTS, MAX_EMAIL_CODES};
     use org_core::rules::SignUp;
     use org_core::user::PasswordHash;
@@ -55,7 +55,7 @@ mod cases {
         at_once(CROWD, |number| {
             let app = servers[number % 2].clone();
             let new = Registration {
-                first_organization: Some(name("Acme")),
+                start: Start::Organization(name("Acme"), None),
                 sign_up,
                 ..registering(&format!("user-{number}@example.com"))
             };

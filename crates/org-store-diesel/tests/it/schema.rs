@@ -102,8 +102,9 @@ const POSTGRES: [&str; 4] = [
                       WHEN 'a' THEN 'NO ACTION' ELSE c.confdeltype::text END AS line
        FROM pg_constraint c
        JOIN pg_class t ON t.oid = c.conrelid JOIN pg_class f ON f.oid = c.confrelid
-       JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = c.conkey[1]
-       JOIN pg_attribute b ON b.attrelid = f.oid AND b.attnum = c.confkey[1]
+      CROSS JOIN LATERAL unnest(c.conkey, c.confkey) AS k (own, theirs)
+       JOIN pg_attribute a ON a.attrelid = t.oid AND a.attnum = k.own
+       JOIN pg_attribute b ON b.attrelid = f.oid AND b.attnum = k.theirs
       WHERE c.contype = 'f' AND t.relnamespace = current_schema()::regnamespace",
     "SELECT 'constraint ' || c.conname AS line FROM pg_constraint c
       WHERE c.contype IN ('c', 'f', 'p') AND c.connamespace = current_schema()::regnamespace",
@@ -118,7 +119,13 @@ const SQLITE: [&str; 4] = [
             || CASE i.origin WHEN 'pk' THEN 'primary key' ELSE i.name END
             || ' ' || t.name || '(' || group_concat(c.name, ',' ORDER BY c.seqno) || ')' AS line
        FROM sqlite_schema t JOIN pragma_index_list(t.name) i JOIN pragma_index_info(i.name) c
-      WHERE t.type = 'table' GROUP BY t.name, i.name",
+      WHERE t.type = 'table' GROUP BY t.name, i.name
+     UNION ALL
+     -- A whole number as primary key is the row's own number and has no index of its own.
+     SELECT 'unique primary key ' || t.name || '(' || c.name || ')'
+       FROM sqlite_schema t JOIN pragma_table_info(t.name) c
+      WHERE t.type = 'table' AND c.pk = 1 AND c.type = 'INTEGER'
+        AND NOT EXISTS (SELECT 1 FROM pragma_index_list(t.name) i WHERE i.origin = 'pk')",
     "SELECT 'reference ' || t.name || '.' || f.\"from\" || ' -> ' || f.\"table\" || '.' || f.\"to\"
             || ' ' || f.on_delete AS line
        FROM sqlite_schema t JOIN pragma_foreign_key_list(t.name) f WHERE t.type = 'table'",

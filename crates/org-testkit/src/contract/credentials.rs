@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use org_core::credential::{CreateApiKey, Operation};
+use org_core::credential::{CreateApiKey, NewSecret, Operation};
 use org_core::error::Denial;
 use org_core::event::EventKind;
 use org_core::id::{SecretKeyId, Uuid};
@@ -174,8 +174,12 @@ pub async fn whoever_administers_the_instance_makes_api_keys_anywhere(at: &Fixtu
 pub fn api_key(name: &str, organization: Uuid, operation: Operation) -> CreateApiKey {
     CreateApiKey {
         name: name.to_owned(),
-        digest: digest(name),
+        secret: NewSecret {
+            digest: digest(name),
+            prefix: format!("ak_{name}"),
+        },
         organization,
+        teams: Vec::new(),
         operation,
     }
 }

@@ -164,6 +164,7 @@ async fn acting_for(at: &Fixture, user: &User, organization: &Organization) -> P
             id: ApiKeyId::parse(made.id.as_str()).unwrap(),
             organization: made.organization_id,
             user: made.created_by,
+            teams: None,
         },
         actions: Actions::none(),
         via: VIA,

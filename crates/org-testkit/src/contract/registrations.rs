@@ -1,6 +1,6 @@
 //! People who sign up: who may, who administers, and what their addresses prove.
 
-use org_core::app::Registration;
+use org_core::app::{Registration, Start};
 use org_core::domain::EnrollmentMode;
 use org_core::error::Denial;
 use org_core::event::EventKind;
@@ -78,7 +78,7 @@ pub async fn an_address_that_nobody_proved_opens_nothing(at: &Fixture) {
 pub async fn a_code_goes_out_with_the_registration(at: &Fixture) {
     let app = at.app.clone().sending_mail();
     let new = Registration {
-        first_organization: Some(name("Acme")),
+        start: Start::Organization(name("Acme"), None),
         code: Some(code("123456")),
         ..registering("Ada@example.com")
     };

@@ -1,6 +1,6 @@
 //! Users, and people who sign up.
 
-use org_core::app::Registration;
+use org_core::app::{Registration, Start};
 use org_core::error::Denial;
 use org_core::event::EventKind;
 use org_core::id::UserId;
@@ -194,7 +194,7 @@ pub async fn signing_up_makes_the_user_and_the_first_organization(at: &Fixture) 
 
 pub async fn the_entitled_sign_others_up(at: &Fixture) {
     let registration = || Registration {
-        first_organization: Some(name("Acme")),
+        start: Start::Organization(name("Acme"), None),
         ..registering("ada@example.com")
     };
     let rows = at.database.dump();
@@ -268,7 +268,9 @@ pub async fn a_sign_in_is_noted(at: &Fixture) {
 
 async fn register(at: &Fixture, address: &str, first: Option<&str>) -> org_core::Result<User> {
     let registration = Registration {
-        first_organization: first.map(name),
+        start: first.map_or(Start::Nowhere, |first| {
+            Start::Organization(name(first), None)
+        }),
         ..registering(address)
     };
     at.app.register(VIA, registration).await

@@ -7,6 +7,7 @@ use crate::connection::ConnectionName;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::UserId;
+use crate::store::Writer;
 use crate::user::{UpdateUser, User};
 use crate::{Action, Fault, Principal, Timestamp, Violation};
 
@@ -56,6 +57,7 @@ impl App {
         self.store
             .write(move |tx| {
                 let before = tx.user(&id)?.ok_or_else(|| unknown(&id))?;
+                leave_all(tx, &event, &id)?;
                 if !tx.delete_user(&id)? {
                     return Err(unknown(&id));
                 }
@@ -65,6 +67,20 @@ impl App {
             })
             .await
     }
+}
+
+/// Takes a user who goes out of every organization, each of which is told.
+pub(in crate::app) fn leave_all(tx: &mut dyn Writer, gone: &Event, user: &UserId) -> Result<()> {
+    let left = tx.leave_organizations(user)?;
+    for (number, (organization, membership)) in left.iter().enumerate() {
+        let data = json!({ "user_id": user.as_str() });
+        let mut event = gone.clone().of(organization).with(data);
+        event.id = gone.id.following(number);
+        event.kind = EventKind::MembershipDeleted;
+        event.subject = membership.to_string();
+        tx.insert_event(&event)?;
+    }
+    Ok(())
 }
 
 /// No user with this id.

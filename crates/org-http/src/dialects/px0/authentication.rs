@@ -30,9 +30,9 @@ pub(super) async fn register(
     asked.refuse_team(administrator.as_ref())?;
     let password = auth.passwords().hash(asked.password).await?;
     let code = auth.verification_code(&asked.email);
-    let new = wire::registration(asked.email, password, px0.sign_up, code);
+    let new = wire::registration(asked.email, password, asked.team, px0.sign_up, code);
     let made = match administrator {
-        Some(who) => app.register_for(&who, new).await?,
+        Some(who) => (app.register_for(&who, new).await).map_err(wire::refused)?,
         None => app.register(VIA, new).await?,
     };
     Ok(Px0::reply(StatusCode::CREATED, &OneBody::new(&made, app)))

@@ -20,6 +20,22 @@ const UNAUTHORIZED: &str = "unauthorized";
 /// What is refused for reasons or in words that no other dialect has.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub(super) enum Quirk {
+    /// There is no such operation of a key; said when one changes, not when it is made.
+    InvalidChangeOfOperation,
+    /// An organization's members are admins or members.
+    InvalidMemberRole,
+    /// A wish is approved or rejected.
+    InvalidStatus,
+    /// A team's members are admins, editors or viewers.
+    InvalidTeamRole,
+    /// Whose role is to change is not in the organization.
+    NoMemberToChange,
+    /// Who is to be taken out of a team is not even in its organization.
+    NoMemberToRemove,
+    /// Who is to come into a team is nobody.
+    NobodyToAdd,
+    /// The caller is not in the team.
+    NotInTeam,
     /// Another user has the address.
     EmailTaken,
     /// The id in the path is none.
@@ -32,8 +48,8 @@ pub(super) enum Quirk {
     ResetNotMailed,
     /// Nobody chooses a team while registering, but administrators for others.
     TeamOfStranger,
-    /// There is no such team.
-    UnknownTeam,
+    /// The administrator who registers somebody is not in the team's organization.
+    TeamOfOthers,
     /// A password that lacks a kind of character.
     WeakPassword,
     /// The password of now is wrong.
@@ -49,6 +65,28 @@ pub(super) enum Quirk {
 impl From<Quirk> for Refusal {
     fn from(quirk: Quirk) -> Self {
         let (status, text) = match quirk {
+            Quirk::InvalidChangeOfOperation => (StatusCode::BAD_REQUEST, "invalid operation"),
+            Quirk::InvalidMemberRole => {
+                (StatusCode::BAD_REQUEST, "role must be 'admin' or 'member'")
+            }
+            Quirk::InvalidStatus => (
+                StatusCode::BAD_REQUEST,
+                "invalid status, must be approved or rejected",
+            ),
+            Quirk::InvalidTeamRole => (
+                StatusCode::BAD_REQUEST,
+                "invalid role, must be admin, editor, or viewer",
+            ),
+            Quirk::NoMemberToChange => (
+                StatusCode::NOT_FOUND,
+                "user is not a member of the organization",
+            ),
+            Quirk::NoMemberToRemove => (
+                StatusCode::BAD_REQUEST,
+                "user is not a member of this organization",
+            ),
+            Quirk::NobodyToAdd => (StatusCode::NOT_FOUND, "user to add not found"),
+            Quirk::NotInTeam => (StatusCode::NOT_FOUND, "user is not a member of this team"),
             Quirk::EmailTaken => (StatusCode::CONFLICT, "email already taken"),
             Quirk::InvalidId => (StatusCode::BAD_REQUEST, "invalid id"),
             Quirk::Lacking(text) => (StatusCode::BAD_REQUEST, text),
@@ -61,7 +99,10 @@ impl From<Quirk> for Refusal {
                 StatusCode::FORBIDDEN,
                 "only admins can register users with a team_id",
             ),
-            Quirk::UnknownTeam => (StatusCode::NOT_FOUND, "team not found"),
+            Quirk::TeamOfOthers => (
+                StatusCode::FORBIDDEN,
+                "user does not belong to the organization of the specified team",
+            ),
             Quirk::WeakPassword => (
                 StatusCode::BAD_REQUEST,
                 "password must contain at least one uppercase letter, one lowercase letter, one \
@@ -113,7 +154,13 @@ fn worded(status: StatusCode, text: &str) -> Answer {
 fn core(error: &Error) -> (StatusCode, Cow<'static, str>) {
     match error {
         Error::AlreadyExists { kind, field } => (StatusCode::CONFLICT, taken(*kind, *field)),
-        Error::Conflict(conflict) => (StatusCode::CONFLICT, conflicting(conflict).into()),
+        Error::Conflict(conflict) => {
+            let status = match conflict {
+                Conflict::AlreadyInTeam | Conflict::JoinRequestResolved => StatusCode::BAD_REQUEST,
+                _ => StatusCode::CONFLICT,
+            };
+            (status, conflicting(conflict).into())
+        }
         Error::Forbidden(denial) => (StatusCode::FORBIDDEN, denied(denial).into()),
         Error::Invalid(violation) => (StatusCode::BAD_REQUEST, violated(violation)),
         Error::LimitReached { kind: _, limit } => (
@@ -137,6 +184,7 @@ fn core(error: &Error) -> (StatusCode, Cow<'static, str>) {
 fn taken(kind: Kind, field: Field) -> Cow<'static, str> {
     match (kind, field) {
         (Kind::Organization, Field::Slug) => "organization name already exists".into(),
+        (Kind::Team, Field::Name) => "team name already exists under this organization".into(),
         (Kind::User, Field::EmailAddress) => "email already registered".into(),
         (_, Field::EmailAddress) => "email already exists".into(),
         (_, Field::ExternalId | Field::Id) => "id already exists".into(),
@@ -249,6 +297,10 @@ fn violated(violation: &Violation) -> Cow<'static, str> {
     match fault {
         Fault::BadCharacter => format!("{field} must not contain control characters").into(),
         Fault::BadFormat(Format::EmailAddress) => "invalid email format".into(),
+        Fault::Duplicate if field == "team_ids" => "team_ids must not name a team twice".into(),
+        Fault::NotAllowed if field == "team_ids" => {
+            "team does not belong to the specified organization".into()
+        }
         Fault::BadFormat(Format::Id) | Fault::Duplicate | Fault::WrongType { .. } => {
             INVALID_BODY.into()
         }

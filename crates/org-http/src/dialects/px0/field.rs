@@ -1,12 +1,14 @@
 //! Values as px0 writes and reads them.
 
+use actix_web::HttpRequest;
 use org_core::id::Uuid;
 use org_core::text::Format;
 use org_core::{Fault, Timestamp};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serializer;
 
-use crate::input::{Given, string};
+use super::error::Quirk;
+use crate::input::{Given, Input, string};
 
 /// The most characters of a name.
 const MAX_NAME: usize = 255;
@@ -32,6 +34,28 @@ pub(super) fn in_clear<S: Serializer>(secret: &SecretString, to: S) -> Result<S:
 /// Reads an id in any of its forms and in any case.
 pub(super) fn uuid(raw: &str) -> Result<Uuid, Fault> {
     Uuid::parse(&raw.to_ascii_lowercase()).ok_or(Fault::BadFormat(Format::Id))
+}
+
+/// Reads an id in a path.
+pub(super) fn path_id(raw: &str) -> Result<Uuid, Quirk> {
+    uuid(raw).map_err(|_| Quirk::InvalidId)
+}
+
+/// Reads a number of the query string that is above zero. Whatever is none is as good as absent.
+pub(super) fn number(query: &mut Input, name: &'static str) -> Option<u64> {
+    let text = query.optional(name, string).ok().flatten()?;
+    text.parse().ok().filter(|number| *number > 0)
+}
+
+/// The parameters of the query string.
+pub(super) fn parameters(request: &HttpRequest) -> Input {
+    Input::from_pairs(request.query_string().as_bytes())
+}
+
+/// Reads how many items a list is to hold, and cuts it down to as many as it may.
+pub(super) fn limit(query: &mut Input, default: u32, max: u32) -> u32 {
+    let given = number(query, "limit").unwrap_or_else(|| default.into());
+    u32::try_from(given).unwrap_or(max).min(max)
 }
 
 /// Reads an id that may be left out; an empty one is none.

@@ -57,7 +57,6 @@ pub(super) async fn mine(context: Data<Context>, who: ReqData<Principal>) -> Ans
     Ok(Px0::reply(StatusCode::OK, &wire::MineBody::from(mine)))
 }
 
-fn named(raw: &str) -> Result<OrganizationRef, Quirk> {
-    let id = field::uuid(raw).map_err(|_| Quirk::InvalidId)?;
-    Ok(OrganizationRef::Uuid(id))
+pub(super) fn named(raw: &str) -> Result<OrganizationRef, Quirk> {
+    Ok(OrganizationRef::Uuid(field::path_id(raw)?))
 }

@@ -1,13 +1,14 @@
 //! People who register and sign in, as px0 reads and shows them.
 
 use org_auth::SignIn;
-use org_core::app::Registration;
+use org_core::app::{Registration, Start};
 use org_core::email_code::NewCode;
 use org_core::id::Uuid;
 use org_core::rules::SignUp;
+use org_core::team::TeamName;
 use org_core::text::{EmailAddress, OrganizationName};
 use org_core::user::{CreateUser, PasswordHash};
-use org_core::{App, Fault, Principal, Violation};
+use org_core::{App, Denial, Error, Fault, Principal, Violation};
 use secrecy::{ExposeSecret as _, SecretString};
 use serde::Serialize;
 
@@ -20,12 +21,14 @@ use crate::input::{Input, string};
 
 /// The name of everybody's first organization.
 const FIRST_ORGANIZATION: &str = "Default Org";
+/// The name of the first team in it.
+const FIRST_TEAM: &str = "Default Team";
 
 /// Somebody who asks to be registered.
 pub(super) struct Asked {
     pub(super) email: EmailAddress,
     pub(super) password: SecretString,
-    team: Option<Uuid>,
+    pub(super) team: Option<Uuid>,
 }
 
 /// `POST /v1/auth/register`
@@ -52,21 +55,21 @@ pub(super) fn sign_in(input: &mut Input) -> Result<(String, SecretString), Viola
 }
 
 impl Asked {
-    /// There are no teams yet, and only administrators may choose one.
+    /// Only administrators may choose a team, for others.
     pub(super) fn refuse_team(&self, by: Option<&Principal>) -> Result<(), Quirk> {
         match (self.team, by) {
-            (None, _) => Ok(()),
             (Some(_), None) => Err(Quirk::TeamOfStranger),
-            (Some(_), Some(_)) => Err(Quirk::UnknownTeam),
+            (None, _) | (Some(_), Some(_)) => Ok(()),
         }
     }
 }
 
-/// A user with an organization of their own, and the code that proves the address, where one is
+/// A user in the team that was chosen or in an organization of their own, and the code that proves the address, where one is
 /// mailed.
 pub(super) fn registration(
     email: EmailAddress,
     password: PasswordHash,
+    team: Option<Uuid>,
     sign_up: SignUp,
     code: Option<NewCode>,
 ) -> Registration {
@@ -76,9 +79,21 @@ pub(super) fn registration(
             password: Some(password),
             ..CreateUser::default()
         },
-        first_organization: OrganizationName::parse(FIRST_ORGANIZATION).ok(),
+        start: match (team, OrganizationName::parse(FIRST_ORGANIZATION)) {
+            (Some(team), _) => Start::Team(team),
+            (None, Ok(name)) => Start::Organization(name, TeamName::parse(FIRST_TEAM).ok()),
+            (None, Err(_)) => Start::Nowhere,
+        },
         sign_up,
         code,
+    }
+}
+
+/// Why an administrator could not register somebody, in px0's words for a team of others.
+pub(super) fn refused(error: Error) -> Refusal {
+    match error {
+        Error::Forbidden(Denial::NotAMember) => Quirk::TeamOfOthers.into(),
+        other => other.into(),
     }
 }
 
@@ -116,11 +131,15 @@ mod tests {
         let hash = PasswordHash::from_phc(String::new());
         let Registration {
             user,
-            first_organization,
+            start,
             sign_up: _,
             code: _,
-        } = registration(email, hash, SignUp::Open, None);
-        assert_eq!(first_organization.unwrap().as_str(), FIRST_ORGANIZATION);
+        } = registration(email, hash, None, SignUp::Open, None);
+        assert!(matches!(
+            start,
+            Start::Organization(name, Some(team))
+                if (name.as_str(), team.as_str()) == (FIRST_ORGANIZATION, FIRST_TEAM)
+        ));
         assert!(!user.emails_verified && !user.system_administrator);
     }
 }

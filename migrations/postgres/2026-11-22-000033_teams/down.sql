@@ -1,0 +1,3 @@
+DROP TABLE team_join_requests;
+DROP TABLE team_memberships;
+DROP TABLE teams;

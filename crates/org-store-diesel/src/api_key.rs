@@ -205,7 +205,7 @@ impl AnyConnection {
     fn with_teams(&mut self, row: ApiKeyRow) -> Result<ApiKey> {
         let mut teams = Vec::new();
         if row.team_scoped {
-            let reached = self.teams_of_keys(&[row.id.clone()])?;
+            let reached = self.teams_of_keys(std::slice::from_ref(&row.id))?;
             teams.extend(reached.into_iter().map(|(_, team)| team));
         }
         row.with(teams)

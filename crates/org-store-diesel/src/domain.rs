@@ -18,7 +18,7 @@ use self::row::{DomainRow, MailboxRow, SuggestionRow, WithPending};
 use crate::connection::{AnyConnection, on_each};
 use crate::counter::Counter;
 use crate::error::failed;
-use crate::row::{Backend, bound, containing, page};
+use crate::row::{Backend, bound, containing, page, whole};
 use crate::schema::{
     email_addresses, invitations, memberships, organization_domains, organization_suggestions,
     organizations,
@@ -330,6 +330,10 @@ impl WriteDomains for AnyConnection {
             ))
             .execute(self)
             .map_err(failed)?;
+        let pending = Counter::Invitations(InvitationStatus::Pending);
+        self.count(pending, of.as_str(), -whole(revoked))?;
+        let ended = Counter::Invitations(InvitationStatus::Revoked);
+        self.count(ended, of.as_str(), whole(revoked))?;
         Ok(u32::try_from(revoked).unwrap_or(u32::MAX))
     }
 

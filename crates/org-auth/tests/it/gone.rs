@@ -56,7 +56,11 @@ pub(crate) async fn a_deleted_client_is_gone(at: &Fixture) {
 pub(crate) async fn a_scope_that_was_taken_away_is_gone(at: &Fixture) {
     let desk = Desk::open(at).await;
     let token = desk.access_token();
-    let both = [Action::CreateOrganizations, Action::ReadOrganizations];
+    let all = [
+        Action::CreateOrganizations,
+        Action::ReadOrganizations,
+        Action::ReadOrganizationsOfUsers,
+    ];
     for (scopes, allowed) in [
         (
             &[
@@ -64,9 +68,9 @@ pub(crate) async fn a_scope_that_was_taken_away_is_gone(at: &Fixture) {
                 "read:organizations",
                 "delete:organizations",
             ][..],
-            &both[..],
+            &all[..],
         ),
-        (&["read:organizations", "delete:organizations"], &both[1..]),
+        (&["read:organizations", "delete:organizations"], &all[1..]),
         (&["delete:organizations"], &[]),
         (&[], &[]),
     ] {

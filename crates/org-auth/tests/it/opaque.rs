@@ -51,7 +51,10 @@ pub(crate) async fn near_misses_are_refused(at: &Fixture) {
     let rows = at.database.dump();
     for (door, right) in &secrets {
         desk.enter(*door, right).await.unwrap();
-        for wrong in near_misses(right) {
+        let mut wrong = near_misses(right);
+        // What is drawn from counted chance may differ in the prefix only.
+        wrong.retain(|wrong| secrets.iter().all(|(_, other)| other != wrong));
+        for wrong in wrong {
             desk.assert_refused(*door, &wrong, &wrong).await;
         }
     }

@@ -66,8 +66,10 @@ impl<'f> Desk<'f> {
         let keys = SigningKeys::new(at.uncounted(), sealing, Some(SIGNING_KEY.into()));
         let audiences = vec![AUDIENCE.to_owned(), "urn:other".to_owned()];
         let passwords = Passwords::new();
+        // Only where mail is sent can an address be unproved.
+        let app = at.app.clone().sending_mail();
         let issuer = ISSUER.to_owned();
-        let auth = Authenticator::new(at.app.clone(), passwords, keys, issuer, audiences);
+        let auth = Authenticator::new(app, passwords, keys, issuer, audiences);
         let key = auth.signing_key().await.unwrap();
         let forge = Forge::with_key(SIGNING_KEY);
         let new = CreateUser {

@@ -154,7 +154,7 @@ impl Newcomer {
                 Place::Team(TeamRef::Uuid(uuid), caller, Admission::new(app, who))
             }
         };
-        Ok(Self { start, event, user })
+        Ok(Self { user, start, event })
     }
 
     fn settle_in(&self, tx: &mut dyn Writer, administers: bool) -> Result<User> {

@@ -82,6 +82,7 @@ impl AccessLevel {
 
 /// Gives an organization a connection.
 #[derive(Clone, Debug, Eq, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct EnableConnection {
     /// The connection as the caller named it; it may not exist.
     pub connection_id: String,
@@ -175,6 +176,7 @@ impl UpdateOrganizationConnection {
 
 /// A connection of an organization.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a switch of its own")]
 pub struct OrganizationConnection {
     /// The organization.
     pub organization_id: OrganizationId,

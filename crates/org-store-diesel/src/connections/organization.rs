@@ -14,6 +14,7 @@ use crate::schema::{connections, organization_connections};
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = organization_connections, treat_none_as_null = true)]
 #[diesel(primary_key(organization_id, connection_id))]
+#[expect(clippy::struct_excessive_bools, reason = "the table has that many")]
 struct OrganizationConnectionRow {
     organization_id: String,
     connection_id: String,

@@ -72,10 +72,10 @@ fn set(connection: &AnyConnection, test: &UserTest) -> Set {
             Set::Ids(Fragment::sql(members).text(organization.as_str()))
         }
         UserTest::Nobody => Set::Rows(Fragment::sql("1 = 0")),
-        UserTest::Text(text, pattern) if pattern.anything() => {
-            Set::Rows(Fragment::sql(present(*text)))
+        UserTest::Text(what, pattern) if pattern.anything() => {
+            Set::Rows(Fragment::sql(present(*what)))
         }
-        UserTest::Text(text, pattern) => named(connection, *text, pattern),
+        UserTest::Text(what, pattern) => named(connection, *what, pattern),
         UserTest::Time(time, span) => {
             let (present, column) = match time {
                 UserTime::CreatedAt => ("1 = 1", "users.created_at"),

@@ -10,6 +10,7 @@ org_testkit::on_each_kept_database! {
 }
 
 mod cases {
+    use org_core::organization::UpdateOrganization;
     use org_core::team::Decision;
     use org_core::user::UserRef;
     use org_core::{Conflict, Error, Field, Kind};
@@ -96,6 +97,13 @@ mod cases {
     pub(super) async fn nobody_is_left_in_a_team_of_an_organization_they_left(at: &Fixture) {
         let servers = servers(at);
         let acme = at.organization("acme").await;
+        let seats = UpdateOrganization {
+            max_allowed_memberships: Some(0),
+            ..UpdateOrganization::default()
+        };
+        let who = operator();
+        let changed = at.app.update_organization(&who, by_id(&acme), seats);
+        changed.await.unwrap();
         let team = make(at, &operator(), &acme, "Team").await.unwrap();
         let mut users = Vec::new();
         for number in 0..10 {

@@ -1,4 +1,4 @@
-//! What the token endpoint offers, as OpenID Connect Discovery 1.0 words it. Only what is true here;
+//! What the token endpoint offers, as `OpenID` Connect Discovery 1.0 words it. Only what is true here;
 //! `docs/dialects/auth0.md` says which required members are empty.
 
 use actix_web::HttpResponse;

@@ -26,7 +26,7 @@ pub(super) async fn create(
 ) -> Answer {
     who.require(Action::CreateInvitations)?;
     no_parameters(&request)?;
-    let links = wire::Links::of(&context).await?;
+    let links = wire::Links::of(&context);
     let new = wire::create(body.input()?, &links, context.app.entropy())?;
     let by = identified(&path)?;
     let made = context.app.create_invitation(&who, by, new).await?;
@@ -43,7 +43,7 @@ pub(super) async fn list(
     let (query, paging, fields) = wire::list(parameters(&request))?;
     let by = identified(&path)?;
     let page = context.app.invitations_in(&who, by, query).await?;
-    let links = wire::Links::of(&context).await?;
+    let links = wire::Links::of(&context);
     let page = Page {
         total: None,
         ..page
@@ -64,7 +64,7 @@ pub(super) async fn get(
     let fields = wire::shown(parameters(&request))?;
     let (by, id) = (identified(&path.0)?, wire::id(&path.1)?);
     let found = context.app.invitation(&who, by, id).await?;
-    let links = wire::Links::of(&context).await?;
+    let links = wire::Links::of(&context);
     let body = fields.of(&links.body(wire::pending(found)?));
     Ok(Auth0::reply(StatusCode::OK, &body))
 }

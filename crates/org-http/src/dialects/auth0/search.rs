@@ -164,13 +164,11 @@ impl Clause {
 /// When a day or an instant begins, and when it is over.
 fn interval(raw: &str) -> Option<(Timestamp, Timestamp)> {
     let day = Timestamp::parse_rfc3339(&format!("{raw}T00:00:00Z"));
-    match day {
-        Some(day) => Some((day, day.plus(DAY))),
-        None => {
-            let at = Timestamp::parse_rfc3339(raw)?;
-            Some((at, at.plus(Duration::from_millis(1))))
-        }
+    if let Some(day) = day {
+        return Some((day, day.plus(DAY)));
     }
+    let at = Timestamp::parse_rfc3339(raw)?;
+    Some((at, at.plus(Duration::from_millis(1))))
 }
 
 /// One condition as it is, several as `join` has them.

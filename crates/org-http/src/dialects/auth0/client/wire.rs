@@ -105,11 +105,10 @@ fn read_change(mut input: Input) -> Result<UpdateClient, Violation> {
     let mut change = read_settings(&mut input)?;
     change.name = name;
     match methods {
-        Patch::Keep => {}
         Patch::Clear if change.authentication == Patch::Keep => {
             change.authentication = Patch::Clear;
         }
-        Patch::Clear => {}
+        Patch::Clear | Patch::Keep => {}
         Patch::Set(enabled) => {
             change.authentication = Patch::Set(ClientAuthentication::PrivateKeyJwt);
             change.enabled_credentials = Some(enabled);

@@ -128,7 +128,7 @@ fn read_uses(mut input: Input) -> Result<Vec<UseClient>, Violation> {
         .into_iter()
         .enumerate()
     {
-        let used = UseClient {
+        let wanted = UseClient {
             client_id: required(&mut one, "client_id", JsonType::String, parsed(client_id))?,
             use_for_member_access: required(
                 &mut one,
@@ -138,11 +138,11 @@ fn read_uses(mut input: Input) -> Result<Vec<UseClient>, Violation> {
             )?,
         };
         one.finish()?;
-        if uses.iter().any(|known| known.client_id == used.client_id) {
+        if uses.iter().any(|known| known.client_id == wanted.client_id) {
             let field = format!("clients[{position}].client_id");
             return Err(input.blame(&field, Fault::Duplicate));
         }
-        uses.push(used);
+        uses.push(wanted);
     }
     if uses.is_empty() {
         return Err(too_few(&input));

@@ -17,9 +17,10 @@ pub(in super::super) fn parse(raw: &str) -> Parsed {
         depth: 0,
     };
     let condition = parser.alternatives()?;
-    match parser.rest.is_empty() {
-        true => Ok(condition),
-        false => Err(Unsearchable::because("Unbalanced parentheses")),
+    if parser.rest.is_empty() {
+        Ok(condition)
+    } else {
+        Err(Unsearchable::because("Unbalanced parentheses"))
     }
 }
 
@@ -38,7 +39,7 @@ enum Sign {
     Refused,
 }
 
-impl<'q> Parser<'q> {
+impl Parser<'_> {
     /// Conditions of which one has to hold, and those that a sign says more about.
     fn alternatives(&mut self) -> Parsed {
         let (mut any, mut all) = (Vec::new(), Vec::new());
@@ -159,9 +160,10 @@ impl<'q> Parser<'q> {
                     (Some(text), true) => Bound::Included(text),
                     (Some(text), false) => Bound::Excluded(text),
                 };
-                let (from, to) = match from {
-                    true => (bound, Bound::Unbounded),
-                    false => (Bound::Unbounded, bound),
+                let (from, to) = if from {
+                    (bound, Bound::Unbounded)
+                } else {
+                    (Bound::Unbounded, bound)
                 };
                 return self.told(Value::Range { from, to });
             }
@@ -219,9 +221,10 @@ impl<'q> Parser<'q> {
 
     fn term(&mut self) -> Result<Pattern, Unsearchable> {
         let pattern = self.pieces(|_| false)?;
-        match pattern.pieces().is_empty() {
-            true => Err(Unsearchable::because("A value is missing")),
-            false => Ok(pattern),
+        if pattern.pieces().is_empty() {
+            Err(Unsearchable::because("A value is missing"))
+        } else {
+            Ok(pattern)
         }
     }
 
@@ -267,9 +270,10 @@ impl<'q> Parser<'q> {
 
     fn deeper(&mut self) -> Result<(), Unsearchable> {
         self.depth += 1;
-        match self.depth > MAX_DEPTH {
-            true => Err(Unsearchable::because("Too many parentheses in one another")),
-            false => Ok(()),
+        if self.depth > MAX_DEPTH {
+            Err(Unsearchable::because("Too many parentheses in one another"))
+        } else {
+            Ok(())
         }
     }
 
@@ -293,7 +297,9 @@ impl<'q> Parser<'q> {
 
     fn word_ahead(&self, word: &str) -> bool {
         let behind = self.rest.trim_start().strip_prefix(word);
-        behind.is_some_and(|behind| behind.starts_with(|c: char| c.is_whitespace() || c == '('))
+        behind.is_some_and(|behind| {
+            behind.is_empty() || behind.starts_with(|c: char| c.is_whitespace() || c == '(')
+        })
     }
 
     fn take_word(&mut self, word: &str) -> bool {

@@ -15,9 +15,10 @@ pub(in super::super) fn parse(raw: &str) -> Parsed {
         depth: 0,
     };
     let condition = parser.alternatives()?;
-    match parser.rest.trim_start().is_empty() {
-        true => Ok(condition),
-        false => Err(wrong()),
+    if parser.rest.trim_start().is_empty() {
+        Ok(condition)
+    } else {
+        Err(wrong())
     }
 }
 
@@ -87,16 +88,16 @@ impl<'q> Parser<'q> {
             return Ok(test(Value::Text(Pattern::new([Piece::Any]))));
         }
         let given = self.value()?;
-        let text = || Piece::Text(given.clone());
+        let whole = || Piece::Text(given.clone());
         let pattern = |pieces: Vec<Piece>| test(Value::Text(Pattern::new(pieces)));
         let range = |from, to| test(Value::Range { from, to });
         let (open, bound) = (Bound::Unbounded, given.clone());
         Ok(match operator.as_str() {
-            "eq" => pattern(vec![text()]),
-            "ne" => Condition::Not(Box::new(pattern(vec![text()]))),
-            "sw" => pattern(vec![text(), Piece::Any]),
-            "ew" => pattern(vec![Piece::Any, text()]),
-            "co" => pattern(vec![Piece::Any, text(), Piece::Any]),
+            "eq" => pattern(vec![whole()]),
+            "ne" => Condition::Not(Box::new(pattern(vec![whole()]))),
+            "sw" => pattern(vec![whole(), Piece::Any]),
+            "ew" => pattern(vec![Piece::Any, whole()]),
+            "co" => pattern(vec![Piece::Any, whole(), Piece::Any]),
             "gt" => range(Bound::Excluded(bound), open),
             "ge" => range(Bound::Included(bound), open),
             "lt" => range(open, Bound::Excluded(bound)),
@@ -111,9 +112,10 @@ impl<'q> Parser<'q> {
         let end = rest.find(|c: char| c.is_whitespace() || matches!(c, '(' | ')' | '"'));
         let (word, rest) = rest.split_at(end.unwrap_or(rest.len()));
         self.rest = rest;
-        match word.is_empty() {
-            true => Err(wrong()),
-            false => Ok(word),
+        if word.is_empty() {
+            Err(wrong())
+        } else {
+            Ok(word)
         }
     }
 

@@ -84,7 +84,7 @@ impl TokenRequest {
             match Audience::from_name(&name) {
                 // What the store calls this server is nobody's name outside.
                 Audience::Management => Audience::Other(String::new()),
-                other => other,
+                Audience::Other(name) => Audience::Other(name),
             }
         };
         let wish = Wish {
@@ -110,9 +110,10 @@ fn credential(http: &HttpRequest, input: &mut Input) -> Result<Credential, Refus
     let again = |input: &Input, name: &str| Err(input.blame(name, Fault::Duplicate).into());
     match (in_header, assertion) {
         (Some(_), Some(_)) => again(input, "client_assertion"),
-        (Some(_), None) if input.has("client_secret") => again(input, "client_secret"),
+        (Some(_), None) | (None, Some(_)) if input.has("client_secret") => {
+            again(input, "client_secret")
+        }
         (Some((id, secret)), None) => Ok(Credential::Secret { id, secret }),
-        (None, Some(_)) if input.has("client_secret") => again(input, "client_secret"),
         (None, Some(assertion)) => {
             match kind.as_deref() {
                 Some(client_assertion::TYPE) => {}

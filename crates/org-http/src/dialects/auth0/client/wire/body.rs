@@ -122,8 +122,9 @@ impl From<Client> for ClientBody {
             client_metadata: metadata.pairs().clone(),
             token_endpoint_auth_method,
             client_authentication_methods,
-            organization_usage: organization_usage.map(|one| one.as_str()),
-            organization_require_behavior: organization_require_behavior.map(|one| one.as_str()),
+            organization_usage: organization_usage.map(org_core::client::OrganizationUsage::as_str),
+            organization_require_behavior: organization_require_behavior
+                .map(org_core::client::RequireBehavior::as_str),
             organization_discovery_methods: discovery.map(|one| one.as_str()).collect(),
             default_organization: default_organization.map(DefaultBody::from),
             more: more.into_object(),

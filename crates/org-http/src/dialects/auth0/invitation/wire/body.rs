@@ -1,7 +1,6 @@
 //! What the Management API shows of an invitation, and the link in it.
 
 use org_auth::{Tickets, secret};
-use org_core::Error;
 use org_core::id::RoleId;
 use org_core::invitation::{
     Invitation, InvitationLink, InvitationView, LinkAddress, login_address,
@@ -60,11 +59,11 @@ struct InviteeBody {
 }
 
 impl Links {
-    pub(in super::super) async fn of(context: &Context) -> Result<Self, Error> {
-        Ok(Self {
+    pub(in super::super) fn of(context: &Context) -> Self {
+        Self {
             tickets: context.auth.tickets(),
             otherwise: format!("{}/v1/tickets/accept", context.public_url()),
-        })
+        }
     }
 
     /// The link whose secret comes from this seed.

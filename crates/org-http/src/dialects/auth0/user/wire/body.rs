@@ -107,7 +107,7 @@ impl From<User> for UserBody {
             user_metadata: unsafe_metadata.into_object(),
             app_metadata: private_metadata.into_object(),
             blocked: banned || locked,
-            last_login: last_sign_in_at.map(|at| at.to_rfc3339()),
+            last_login: last_sign_in_at.map(org_core::Timestamp::to_rfc3339),
             created_at: created_at.to_rfc3339(),
             updated_at: updated_at.to_rfc3339(),
         }

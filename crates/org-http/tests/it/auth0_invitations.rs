@@ -104,7 +104,7 @@ mod cases {
         assert_snapshot("auth0_invitation_minimal", &without_ticket(&minimal));
         app.fixture
             .clock
-            .advance(std::time::Duration::from_secs(604_800));
+            .advance(std::time::Duration::from_hours(7 * 24));
         assert_eq!(
             get(app, &path).await.text,
             "[]",

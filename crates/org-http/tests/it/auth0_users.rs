@@ -236,8 +236,13 @@ mod cases {
         );
     }
 
+    fn digit(nibble: u8) -> char {
+        char::from_digit(nibble.into(), 16).unwrap()
+    }
+
     fn url_encoded(text: &str) -> String {
-        text.bytes().map(|byte| format!("%{byte:02X}")).collect()
+        let hex = |byte| ['%', digit(byte >> 4), digit(byte & 15)];
+        text.bytes().flat_map(hex).collect()
     }
 
     pub(super) async fn what_is_taken_is_refused(app: &TestApp) {

@@ -72,9 +72,7 @@ mod cases {
         register(app, "ada@example.com").await;
         register(app, "eve@example.com").await;
         let first = signed_in(app, "ada@example.com").await;
-        app.fixture
-            .clock
-            .advance(std::time::Duration::from_secs(60));
+        app.fixture.clock.advance(std::time::Duration::from_mins(1));
         let second = signed_in(app, "ada@example.com").await;
         let stranger = signed_in(app, "eve@example.com").await;
         let path = "/v1/auth/sessions";

@@ -70,6 +70,7 @@ mod cases {
         assert_eq!(teams.json()["teams"].as_array().unwrap().len(), 1);
     }
 
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     pub(super) async fn each_refusal_in_its_order(app: &TestApp) {
         let admin = app.administrator_session().await;
         let org = organization(app, &admin, "Acme").await;

@@ -167,6 +167,7 @@ pub(crate) mod cases {
     }
 
     /// Who calls, the id in the path, the thing, the right, the body, what it names.
+    #[expect(clippy::too_many_lines, reason = "a table of cases")]
     pub(super) async fn each_refusal_in_its_order(app: &TestApp) {
         let admin = app.administrator_session().await;
         let org = organization(app, &admin, "Acme").await;

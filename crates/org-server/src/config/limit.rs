@@ -13,15 +13,14 @@ type Rates = BTreeMap<&'static str, Rate>;
 /// The limits by the name of the bucket. On loopback there are none but those that are configured.
 pub(super) fn rates(settings: &Settings, loopback: bool) -> Result<Rates, ConfigError> {
     let mut rates = Rates::new();
-    let mut add = |name, given: Option<Option<Rate>>, usual| {
-        let rate = given.unwrap_or((!loopback).then_some(usual));
-        rates.extend(rate.map(|rate| (name, rate)));
-        rate.is_some()
-    };
-    let management = optional("ORG_RATE_LIMIT", settings.rate_limit.as_deref())?;
-    let limited = add(MANAGEMENT, management, production());
-    let tokens = optional("ORG_TOKEN_RATE_LIMIT", settings.token_rate_limit.as_deref())?;
-    add(TOKENS, tokens, a_hundred_a_second());
+    let usual = |rate| (!loopback).then_some(rate);
+    let given = settings.rate_limit.as_deref();
+    let management = limit("ORG_RATE_LIMIT", given, usual(production()))?;
+    let given = settings.token_rate_limit.as_deref();
+    let tokens = limit("ORG_TOKEN_RATE_LIMIT", given, usual(a_hundred_a_second()))?;
+    let limited = management.is_some();
+    rates.extend(management.map(|rate| (MANAGEMENT, rate)));
+    rates.extend(tokens.map(|rate| (TOKENS, rate)));
     match settings.rate_limit_groups.as_deref() {
         Some("off") => {}
         Some(text) => {
@@ -46,14 +45,19 @@ fn a_hundred_a_second() -> Rate {
     Rate::per_second(HUNDRED, HUNDRED)
 }
 
-fn optional(key: &'static str, raw: Option<&str>) -> Result<Option<Option<Rate>>, ConfigError> {
-    let parse = |raw| match raw {
-        "off" => Ok(None),
-        _ => pair(raw)
+/// The configured limit, or the usual one if none is.
+fn limit(
+    key: &'static str,
+    given: Option<&str>,
+    usual: Option<Rate>,
+) -> Result<Option<Rate>, ConfigError> {
+    match given {
+        None => Ok(usual),
+        Some("off") => Ok(None),
+        Some(raw) => pair(raw)
             .map(|(burst, sustained)| Some(Rate::per_second(burst, sustained)))
             .ok_or_else(|| invalid(key, "expected off, or <burst>/<per second> such as 50/16")),
-    };
-    raw.map(parse).transpose()
+    }
 }
 
 /// `<group>=<burst>/<per minute>`, separated by commas.

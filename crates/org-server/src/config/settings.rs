@@ -42,7 +42,7 @@ pub(crate) struct Settings {
     /// Requests of one machine client: `off`, or `<burst>/<per second>` (default: `off` on loopback, else `50/16`)
     #[arg(long, env = "ORG_RATE_LIMIT", global = true)]
     pub(crate) rate_limit: Option<String>,
-    /// Requests of one machine client to a group of endpoints: `off`, or `<group>=<burst>/<per minute>,…` for other figures than the usual ones (default: `off` without ORG_RATE_LIMIT)
+    /// Requests of one machine client to a group of endpoints: `off`, or `<group>=<burst>/<per minute>,…` for other figures than the usual ones (default: `off` without `ORG_RATE_LIMIT`)
     #[arg(long, env = "ORG_RATE_LIMIT_GROUPS", global = true)]
     pub(crate) rate_limit_groups: Option<String>,
     /// Requests for tokens of one address and of one client: `off`, or `<burst>/<per second>` (default: `off` on loopback, else `100/100`)

@@ -6,6 +6,7 @@ use std::time::Duration;
 use org_core::client::{ClientName, EnsureClient};
 use org_core::connection::{EnableConnection, Strategy};
 use org_core::event::EventKind;
+use org_core::id::ConnectionId;
 use org_core::invitation::{CreateInvitation, Invitation, InvitationStatus, LinkAddress};
 use org_core::organization::OrganizationRef;
 use org_core::rules::OnPending;
@@ -38,7 +39,7 @@ pub async fn what_is_said_of_the_login_is_kept(at: &Fixture) {
     assert_eq!(made.inviter_name, new.inviter_name);
     assert_eq!(made.client_id, new.client_id);
     assert_eq!(
-        made.connection_id.as_ref().map(|id| id.as_str()),
+        made.connection_id.as_ref().map(ConnectionId::as_str),
         Some(staff.as_str())
     );
     assert_eq!(made.app_metadata, new.app_metadata);

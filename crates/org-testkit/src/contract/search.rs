@@ -6,7 +6,8 @@ use org_core::error::Denial;
 use org_core::id::OrganizationId;
 use org_core::metadata::Labels;
 use org_core::organization::{
-    CreateOrganization, OrganizationPlace, OrganizationSearch, OrganizationTest, UpdateOrganization,
+    CreateOrganization, Organization, OrganizationPlace, OrganizationSearch, OrganizationTest,
+    UpdateOrganization,
 };
 use org_core::page::Direction;
 use org_core::search::{Condition, Pattern, Piece, Span};
@@ -19,6 +20,9 @@ use org_core::{Action, Error, Patch, Timestamp};
 
 use crate::builders::{by_slug, exactly, label, labels, machine, name, operator, person};
 use crate::{Fixture, assert_is};
+
+/// Where an organization stands in an order.
+type PlaceOf = fn(&Organization) -> OrganizationPlace;
 
 fn text(text: &str) -> Piece {
     Piece::Text(text.to_owned())
@@ -182,11 +186,7 @@ pub async fn each_order_is_followed_to_its_end(at: &Fixture) {
             .await
             .unwrap()
     };
-    let orders: [(
-        _,
-        fn(&org_core::organization::Organization) -> OrganizationPlace,
-        _,
-    ); 3] = [
+    let orders: [(_, PlaceOf, _); 3] = [
         (
             OrganizationPlace::CreatedAt(None),
             |one| OrganizationPlace::CreatedAt(Some((one.created_at, one.id.clone()))),

@@ -159,10 +159,12 @@ pub(in super::super) fn audience_from(raw: &str, own: &[String]) -> Result<Audie
     }
 }
 
-/// Whom tokens are for, as it stands in tokens.
+/// Whom tokens are for, as it stands in tokens. Of the server's own audiences the one over TLS is
+/// shown: it is what the official clients ask for.
 pub(in super::super) fn audience_name(audience: &Audience, own: &[String]) -> String {
+    let secure = || own.iter().find(|one| one.starts_with("https://"));
     match audience {
-        Audience::Management => own.first().cloned().unwrap_or_default(),
+        Audience::Management => secure().or(own.first()).cloned().unwrap_or_default(),
         Audience::Other(name) => name.clone(),
     }
 }

@@ -232,13 +232,13 @@ mod tests {
 
     use super::*;
 
-    fn with(body: Value) -> Input {
+    fn with(body: &Value) -> Input {
         Input::from_object(body.as_object().unwrap().clone())
     }
 
     #[test]
     fn an_update_keeps_merges_and_clears() {
-        let read = |body| update(with(body)).unwrap().0;
+        let read = |body| update(with(&body)).unwrap().0;
         assert_eq!(read(json!({})), UpdateUser::default());
         let change =
             read(json!({ "user_metadata": {}, "app_metadata": { "a": null }, "name": null }));
@@ -260,7 +260,7 @@ mod tests {
     fn a_password_is_never_shown() {
         let body =
             json!({ "connection": "a", "email": "a@b.example", "password": "hunter2-hunter2" });
-        let new = create(with(body)).unwrap();
+        let new = create(with(&body)).unwrap();
         assert!(!format!("{new:?}").contains("hunter2"));
     }
 }

@@ -99,7 +99,8 @@ for (const [major, { connect, fault }] of Object.entries(majors)) {
     assert.deepEqual(await only(`email:"${made.email}"`), [made.user_id]);
     assert.deepEqual(await only(`name:"${made.name}" AND email_verified:false`), [made.user_id]);
     assert.deepEqual(await only(`user_id:"${made.user_id}"`), [made.user_id]);
-    assert.deepEqual(await only(`name:*${made.name.slice(3)}`), [made.user_id]);
+    const end = made.name.slice(3).replaceAll(' ', '\\ '); // a bare space begins another filter
+    assert.deepEqual(await only(`name:*${end}`), [made.user_id]);
     assert.deepEqual(await only(`name:"${made.name}" AND NOT blocked:false`), []);
     const [byEmail] = await users.byEmail(made.email);
     assert.deepEqual(byEmail, made);

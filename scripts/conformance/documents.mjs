@@ -147,6 +147,8 @@ function withRecordedFacts(document) {
   update['404'] ??= {};
   update['409'] ??= {};
   withRecordedRoles(document.paths);
+  withRecordedConnections(document.paths);
+  withFreeMetadata(document.components.schemas);
   return withNewerEndpoints(document);
 }
 
@@ -181,6 +183,23 @@ function withRecordedRoles(paths) {
     for (const method of methods) paths[path][method].responses['404'] ??= {};
   }
   paths['/roles/{id}'].patch.responses['409'] ??= {};
+}
+
+/** Answers of connections and invitations that the document leaves out or has under another status. */
+function withRecordedConnections(paths) {
+  const deleted = object({ required: { deleted_at: { ...text, format: 'date-time' } } });
+  paths['/connections/{id}'].delete.responses['202'] = {
+    content: { 'application/json': { schema: deleted } },
+  };
+  paths['/organizations/{id}/enabled_connections'].post.responses['409'] ??= {};
+  const invite = paths['/organizations/{id}/invitations'].post.responses;
+  invite['201'] = invite['200'];
+  delete invite['200'];
+}
+
+/** Two schemas name no property and allow all; the others that name none allow none. */
+function withFreeMetadata(schemas) {
+  for (const name of ['AppMetadata', 'UserAppMetadataSchema']) delete schemas[name].properties;
 }
 
 /** Undefined where there are no contracts to read. */

@@ -106,6 +106,22 @@ test('Auth0 answers and errors', { skip }, () => {
   refused(/errors/, 'POST', '/oauth/token', 401, { errors: [] });
 });
 
+test('what recordings of Auth0 have and its document has not', { skip }, () => {
+  const connection = '/api/v2/connections/con_1';
+  accepted('DELETE', connection, 202, { deleted_at: '2026-01-01T00:00:00.000Z' });
+  accepted('DELETE', connection, 204);
+  refused(/not JSON/, 'DELETE', connection, 202);
+  refused(/date-time/, 'DELETE', connection, 202, { deleted_at: 'now' });
+  refused(/"id"/, 'DELETE', connection, 202, { deleted_at: '2026-01-01T00:00:00Z', id: 1 });
+
+  const invitations = '/api/v2/organizations/org_1/invitations';
+  const user = { user_id: 'auth0|1', app_metadata: { plan: { any: 1 } } };
+  accepted('POST', '/api/v2/users', 201, user);
+  refused(/app_metadata must be object/, 'POST', '/api/v2/users', 201, { app_metadata: 1 });
+  refused(/no such status/, 'POST', invitations, 200, {});
+  refused(/"colour"/, 'POST', invitations, 201, { colour: 'red' });
+});
+
 test('px0 paths are nobody else’s', { skip }, () => {
   accepted('POST', '/v1/orgs', 201, { org: {} });
   accepted('GET', '/v1/me/orgs', 200, {});

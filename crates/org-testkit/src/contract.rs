@@ -3,6 +3,7 @@
 //! [`on_each_database!`](crate::on_each_database).
 
 pub mod bootstrap;
+pub mod client_grants;
 pub mod clients;
 pub mod connection_changes;
 pub mod connections;

@@ -14,7 +14,8 @@ mod cases {
     use org_core::client_grant::MAX_PER_ORGANIZATION;
     use org_core::{Error, Kind};
     use org_testkit::builders::the_operator;
-    use org_testkit::contract::clients::{grant_for, made};
+    use org_testkit::contract::client_grants::grant_for;
+    use org_testkit::contract::clients::made;
     use org_testkit::{Fixture, assert_is, at_once, invariants};
 
     use crate::races::cases::servers;

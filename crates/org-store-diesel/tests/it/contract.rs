@@ -27,11 +27,18 @@ mod clients {
             what_a_client_cannot_be_is_refused,
             a_client_has_two_keys,
             clients_are_listed_in_order_of_creation,
+            clients_and_grants_take_rights,
+        ]
+    }
+}
+
+mod client_grants {
+    org_testkit::on_each_database! {
+        org_testkit::contract::client_grants: [
             a_grant_is_made_changed_and_deleted,
             a_grant_is_given_for_organizations,
             an_organization_uses_clients,
             an_organization_has_a_hundred_of_each,
-            clients_and_grants_take_rights,
         ]
     }
 }
@@ -83,6 +90,12 @@ mod domain_list {
             following_the_list_of_domains_meets_each_once,
         ]
     }
+
+    mod kept {
+        org_testkit::on_each_kept_database! {
+            org_testkit::contract::domain_list: [domains_are_counted]
+        }
+    }
 }
 
 mod domains {
@@ -103,12 +116,6 @@ mod domains {
             domains_go_with_their_organization,
             settings_of_domains_can_be_changed,
         ]
-    }
-
-    mod kept {
-        org_testkit::on_each_kept_database! {
-            org_testkit::contract::domains: [domains_are_counted]
-        }
     }
 }
 

@@ -6,8 +6,8 @@ use org_core::domain::{CreateDomain, DomainFilter, DomainOrder, DomainQuery, Enr
 use org_core::page::{Among, Direction, Slice};
 
 use super::domains::{add, id_of};
-use crate::Fixture;
 use crate::builders::{all_domains, domain, domain_name, operator};
+use crate::{Fixture, invariants};
 
 pub async fn a_list_is_narrowed_and_ordered(at: &Fixture) {
     let acme = at.organization("acme").await;
@@ -117,4 +117,15 @@ pub(super) async fn names(at: &Fixture, query: DomainQuery) -> Vec<String> {
     let names: Vec<_> = page.items.iter().map(|one| one.name.to_string()).collect();
     assert_eq!(page.total, u64::try_from(names.len()).ok(), "{names:?}");
     names
+}
+
+/// Needs raw SQL.
+pub async fn domains_are_counted(at: &Fixture) {
+    let acme = at.organization("acme").await;
+    let made = add(at, &acme, domain("a.com", true)).await.unwrap();
+    add(at, &acme, domain("b.com", true)).await.unwrap();
+    invariants::hold(&at.database);
+    let (by, id) = (id_of(&acme), made.id);
+    at.app.delete_domain(&operator(), by, id).await.unwrap();
+    invariants::hold(&at.database);
 }

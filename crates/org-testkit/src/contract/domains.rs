@@ -20,7 +20,7 @@ use org_core::{Action, App, Conflict, Error, Kind, Resolver, Result};
 use super::domain_list::names;
 use crate::builders::{all_domains, by_slug, domain, domain_name, machine, operator};
 use crate::fixture::signed_in;
-use crate::{Fixture, assert_is, invariants};
+use crate::{Fixture, assert_is};
 
 const VERIFY: UpdateDomain = UpdateDomain {
     enrollment_mode: None,
@@ -461,17 +461,6 @@ pub async fn domains_go_with_their_organization(at: &Fixture) {
     assert!(names(at, all_domains()).await.is_empty());
     let next = at.organization("acme").await;
     add(at, &next, domain("a.com", true)).await.unwrap();
-}
-
-/// Needs raw SQL.
-pub async fn domains_are_counted(at: &Fixture) {
-    let acme = at.organization("acme").await;
-    let made = add(at, &acme, domain("a.com", true)).await.unwrap();
-    add(at, &acme, domain("b.com", true)).await.unwrap();
-    invariants::hold(&at.database);
-    let (by, id) = (id_of(&acme), made.id);
-    at.app.delete_domain(&operator(), by, id).await.unwrap();
-    invariants::hold(&at.database);
 }
 
 pub async fn settings_of_domains_can_be_changed(at: &Fixture) {

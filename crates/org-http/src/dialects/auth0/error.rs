@@ -1,11 +1,13 @@
 //! The error catalogue of the Management API (`contracts/auth0.md` section 3).
 
+mod conflict;
+
 use actix_web::http::StatusCode;
 use actix_web::http::header::{HeaderValue, RETRY_AFTER, WWW_AUTHENTICATE};
 use org_auth::jwt::TokenError;
 use org_auth::{AuthError, scope};
 use org_core::id::RoleId;
-use org_core::{Action, Conflict, Denial, Error, Fault, Kind, Violation};
+use org_core::{Action, Denial, Error, Fault, Kind, Violation};
 use serde_json::json;
 
 use super::id::Spelled as _;
@@ -189,7 +191,7 @@ fn query(parameters: &[Property], violation: &Violation) -> Entry {
 fn core(error: &Error) -> Entry {
     match error {
         Error::AlreadyExists { kind, field: _ } => taken(*kind),
-        Error::Conflict(conflict) => conflicting(conflict),
+        Error::Conflict(why) => conflict::conflicting(why),
         Error::Forbidden(denial) => denied(denial),
         Error::Invalid(violation) => violated(violation),
         Error::LimitReached { kind, limit } => limited(*kind, *limit),
@@ -266,47 +268,6 @@ fn limited(kind: Kind, limit: u32) -> Entry {
             StatusCode::FORBIDDEN,
             "You reached the limit of entities of this type for this tenant.",
         ),
-    }
-}
-
-fn conflicting(conflict: &Conflict) -> Entry {
-    let refused = |text: &str| entry(StatusCode::BAD_REQUEST, text).code("operation_not_supported");
-    match conflict {
-        Conflict::AlreadyAMember { user: _ } => refused("The user is already a member."),
-        Conflict::AlreadyInTeam => refused("The user is already a member of the team."),
-        Conflict::DomainTaken => entry(
-            StatusCode::CONFLICT,
-            "An organization discovery domain with this domain is already registered to this \
-             organization.",
-        )
-        .code("domain_conflict"),
-        Conflict::InvitationAccepted
-        | Conflict::InvitationExpired
-        | Conflict::InvitationNotPending
-        | Conflict::InvitationRevoked => not_found(Kind::Invitation),
-        Conflict::InvitationPending | Conflict::InvitationsPending { addresses: _ } => {
-            refused("The invitee already has a pending invitation.")
-        }
-        Conflict::JoinRequestPending | Conflict::JoinRequestResolved => {
-            refused("The request to join the team is pending or was answered before.")
-        }
-        Conflict::LastManager => {
-            refused("The organization needs a member who may manage its members.")
-        }
-        Conflict::PermissionGranted => entry(
-            StatusCode::CONFLICT,
-            "The permission is already associated with the role.",
-        )
-        .code("role_conflict"),
-        Conflict::CreatorRoleLacksPermissions
-        | Conflict::RoleHasInvitations
-        | Conflict::RoleHasMembers
-        | Conflict::RoleIsForCreators
-        | Conflict::RoleIsForDomains => refused("The role is in use."),
-        Conflict::SignInTokenNotPending { status: _ } => refused("The token is no longer pending."),
-        Conflict::KeyPending | Conflict::SystemRecord => {
-            refused("A record of the server cannot be changed.")
-        }
     }
 }
 

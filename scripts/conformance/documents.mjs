@@ -162,6 +162,37 @@ function withNewerEndpoints(document) {
     object({ required: { organizations: all('Organization') }, optional: { next: text } }),
   );
   document.paths['/users-by-email'] ??= get(all('UserResponseSchema'));
+  return withGroups(document);
+}
+
+/** Groups as the clients have them, and how they are made and filled here. */
+function withGroups(document) {
+  const answers = (success, schema) => ({
+    responses: {
+      [success]: schema ? { content: { 'application/json': { schema } } } : {},
+      ...Object.fromEntries([400, 403, 404, 409].map((status) => [status, {}])),
+    },
+  });
+  const group = { $ref: '#/components/schemas/Group' };
+  const page = (key, items, more = {}) =>
+    object({ required: { [key]: { type: 'array', items } }, optional: { next: text, ...more } });
+  const number = { type: 'integer' };
+  const totals = { start: number, limit: number, total: number };
+  const role = { $ref: '#/components/schemas/Role' };
+  const user = object({ required: { id: text, member_type: text, created_at: text } });
+  const changed = { post: answers(204), delete: answers(204) };
+  const member = object({
+    required: {},
+    optional: { user_id: text, email: text, name: text, picture: text },
+  });
+  Object.assign(document.paths, {
+    '/groups': { get: answers(200, page('groups', group, totals)), post: answers(201, group) },
+    '/groups/{id}': { get: answers(200, group), delete: answers(204) },
+    '/groups/{id}/members': { get: answers(200, page('members', user)), ...changed },
+    '/groups/{id}/roles': { get: answers(200, page('roles', role)), ...changed },
+    '/organizations/{id}/roles/{role_id}/members': { get: answers(200, page('members', member)) },
+    '/organizations/{id}/roles/{role_id}/groups': { get: answers(200, page('groups', group)) },
+  });
   return document;
 }
 

@@ -6,9 +6,14 @@ use org_core::{Action, Actions};
 
 /// Each action that scopes can grant, with the scopes any one of which suffices.
 const GRANTS: &[(Action, &[&str])] = &[
+    (Action::AssignGroupRoles, &["create:group_roles"]),
     (
         Action::AssignMemberRoles,
         &["create:organization_member_roles"],
+    ),
+    (
+        Action::AssignOrganizationGroupRoles,
+        &["create:organization_group_roles"],
     ),
     (
         Action::CreateClientCredentials,
@@ -21,6 +26,7 @@ const GRANTS: &[(Action, &[&str])] = &[
         Action::CreateDomains,
         &["create:organization_discovery_domains"],
     ),
+    (Action::CreateGroups, &["create:groups"]),
     (
         Action::CreateInvitations,
         &["create:organization_invitations"],
@@ -52,6 +58,7 @@ const GRANTS: &[(Action, &[&str])] = &[
         Action::DeleteDomains,
         &["delete:organization_discovery_domains"],
     ),
+    (Action::DeleteGroups, &["delete:groups"]),
     (
         Action::DeleteInvitations,
         &["delete:organization_invitations"],
@@ -89,6 +96,13 @@ const GRANTS: &[(Action, &[&str])] = &[
         Action::ReadDomains,
         &["read:organization_discovery_domains"],
     ),
+    (
+        Action::ReadEffectiveRoles,
+        &["read:organization_member_effective_roles"],
+    ),
+    (Action::ReadGroupMembers, &["read:group_members"]),
+    (Action::ReadGroupRoles, &["read:group_roles"]),
+    (Action::ReadGroups, &["read:groups"]),
     (Action::ReadInvitations, &["read:organization_invitations"]),
     (Action::ReadMemberRoles, &["read:organization_member_roles"]),
     (Action::ReadMemberships, &["read:organization_members"]),
@@ -105,12 +119,24 @@ const GRANTS: &[(Action, &[&str])] = &[
         &["read:organization_client_grants"],
     ),
     (
+        Action::ReadOrganizationGroupRoles,
+        &["read:organization_group_roles"],
+    ),
+    (
+        Action::ReadOrganizationGroups,
+        &["read:organization_groups"],
+    ),
+    (
         Action::ReadOrganizations,
         &["read:organizations", "read:organizations_summary"],
     ),
     (
         Action::ReadOrganizationsOfUsers,
         &["read:users", "read:organizations"],
+    ),
+    (
+        Action::ReadRoleSources,
+        &["read:organization_member_role_source_groups"],
     ),
     (Action::ReadRoles, &["read:roles"]),
     (Action::ReadUsers, &["read:users"]),
@@ -133,6 +159,7 @@ const GRANTS: &[(Action, &[&str])] = &[
         Action::UpdateDomains,
         &["update:organization_discovery_domains"],
     ),
+    (Action::UpdateGroups, &["update:groups"]),
     (
         Action::UpdateOrganizationClients,
         &["update:organization_clients"],
@@ -144,9 +171,14 @@ const GRANTS: &[(Action, &[&str])] = &[
     (Action::UpdateOrganizations, &["update:organizations"]),
     (Action::UpdateRoles, &["update:roles"]),
     (Action::UpdateUsers, &["update:users"]),
+    (Action::WithdrawGroupRoles, &["delete:group_roles"]),
     (
         Action::WithdrawMemberRoles,
         &["delete:organization_member_roles"],
+    ),
+    (
+        Action::WithdrawOrganizationGroupRoles,
+        &["delete:organization_group_roles"],
     ),
 ];
 
@@ -169,12 +201,15 @@ pub fn actions(scopes: &BTreeSet<String>) -> Actions {
 }
 
 /// The resources of the organization family whose four scopes a full grant holds.
-const RESOURCES: [&str; 17] = [
+const RESOURCES: [&str; 20] = [
     "client_credentials",
     "client_grants",
     "client_keys",
     "clients",
     "connections",
+    "group_members",
+    "group_roles",
+    "groups",
     "organization_client_grants",
     "organization_clients",
     "organization_connections",

@@ -13,6 +13,7 @@ mod email_address;
 mod email_code;
 mod enrollment;
 mod event;
+mod group;
 mod image;
 mod instance;
 mod invitation;

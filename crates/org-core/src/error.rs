@@ -127,6 +127,8 @@ pub enum Kind {
     EmailCode,
     /// A group of users.
     Group,
+    /// A role of a group.
+    GroupRole,
     /// A picture.
     Image,
     /// The instance itself.

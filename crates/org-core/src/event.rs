@@ -136,6 +136,18 @@ event_kinds! {
     DomainUpdated = "domain.updated",
     /// A code was mailed to an address of a user.
     EmailCodeCreated = "email_code.created",
+    /// A group was made.
+    GroupCreated = "group.created",
+    /// A group was deleted.
+    GroupDeleted = "group.deleted",
+    /// Users came into a group.
+    GroupMembersAdded = "group.members_added",
+    /// Users were taken out of a group.
+    GroupMembersRemoved = "group.members_removed",
+    /// A group got roles, in an organization or everywhere.
+    GroupRolesAssigned = "group.roles_assigned",
+    /// Roles were taken from a group, in an organization or everywhere.
+    GroupRolesWithdrawn = "group.roles_withdrawn",
     /// The instance came into being.
     InstanceCreated = "instance.created",
     /// Settings of the instance changed.

@@ -11,11 +11,13 @@ use crate::{Entropy, Timestamp};
 
 /// The longest tail an id may have. Vendors' own ids stay far below it.
 const MAX_TAIL: usize = 64;
+/// Digits and letters without those that are taken for each other.
+const BASE_58: &str = "123456789ABCDEFGHJKLMNPQRSTUVWXYZabcdefghijkmnopqrstuvwxyz";
 /// What FNV-1a begins with, and multiplies by, in 128 bits.
 const FNV_OFFSET: u128 = 0x6c62_272e_07bb_0142_62b8_2175_6295_c58d;
 const FNV_PRIME: u128 = 0x0000_0000_0100_0000_0000_0000_0000_013b;
 
-macro_rules! id_type {
+macro_rules! id_text {
     ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
         $(#[$doc])*
         #[derive(Clone, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
@@ -30,11 +32,6 @@ macro_rules! id_type {
                 let tail = raw.strip_prefix(Self::PREFIX)?;
                 let fits = (1..=MAX_TAIL).contains(&tail.len());
                 (fits && tail.bytes().all(|b| b.is_ascii_alphanumeric())).then(|| Self(raw.into()))
-            }
-
-            /// Makes a new id whose KSUID carries the second of `now`.
-            pub fn generate(now: Timestamp, entropy: &dyn Entropy) -> Self {
-                Self(format!("{}{}", Self::PREFIX, ksuid(now, entropy)).into())
             }
 
             /// The whole id, prefix included.
@@ -56,6 +53,19 @@ macro_rules! id_type {
     };
 }
 
+macro_rules! id_type {
+    ($(#[$doc:meta])* $name:ident, $prefix:literal) => {
+        id_text!($(#[$doc])* $name, $prefix);
+
+        impl $name {
+            /// Makes a new id whose KSUID carries the second of `now`.
+            pub fn generate(now: Timestamp, entropy: &dyn Entropy) -> Self {
+                Self(format!("{}{}", Self::PREFIX, ksuid(now, entropy)).into())
+            }
+        }
+    };
+}
+
 id_type!(/// Identifies an API key that acts for one organization.
     ApiKeyId, "apikey_");
 id_type!(/// Identifies what a client may do with one audience.
@@ -72,6 +82,8 @@ id_type!(/// Identifies one e-mail address of a user.
     EmailAddressId, "idn_");
 id_type!(/// Identifies a recorded change.
     EventId, "evt_");
+id_text!(/// Identifies a group of users.
+    GroupId, "grp_");
 id_type!(/// Identifies a picture.
     ImageId, "img_");
 id_type!(/// Identifies the instance: the one tenant a database holds.
@@ -119,6 +131,18 @@ impl EventId {
             (hash ^ u128::from(byte)).wrapping_mul(FNV_PRIME)
         });
         Uuid(uuid::Builder::from_random_bytes(hash.to_be_bytes()).into_uuid())
+    }
+}
+
+impl GroupId {
+    /// Clients that check these ids want 14 to 22 digits of base 58 behind the prefix, which a KSUID
+    /// is too long for.
+    const SIZE: usize = 22;
+
+    /// Makes a new id, which is random altogether.
+    pub fn generate(entropy: &dyn Entropy) -> Self {
+        let digits: Vec<char> = BASE_58.chars().collect();
+        Self(format!("{}{}", Self::PREFIX, entropy.text(&digits, Self::SIZE)).into())
     }
 }
 

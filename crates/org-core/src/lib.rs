@@ -25,6 +25,7 @@ pub mod email_code;
 pub mod entropy;
 pub mod error;
 pub mod event;
+pub mod group;
 pub mod id;
 pub mod image;
 pub mod instance;

@@ -1,7 +1,7 @@
 //! Memberships: a user's place in an organization.
 
 use crate::Timestamp;
-use crate::id::{MembershipId, OrganizationId, UserId};
+use crate::id::{MembershipId, OrganizationId, RoleId, UserId};
 use crate::metadata::{Metadata, MetadataChange};
 use crate::organization::{Organization, OrganizationRef};
 use crate::page::{Direction, Slice};
@@ -54,7 +54,8 @@ pub struct MembershipView {
     pub user: User,
     /// The roles beside the primary one, in the order they were given.
     pub further_roles: Vec<Role>,
-    /// The keys of the permissions that all of these roles grant, in order.
+    /// The keys of the permissions that all of these roles and those of the member's groups grant, in
+    /// order.
     pub permissions: Vec<PermissionKey>,
 }
 
@@ -99,8 +100,10 @@ pub struct UpdateMembership {
 pub struct MembershipQuery {
     /// Which users.
     pub users: UserFilter,
-    /// With one of these roles, where given.
+    /// With one of these as the primary role, where given.
     pub roles: Option<Vec<RoleKey>>,
+    /// To whom somebody gave this role, where given.
+    pub given: Option<GivenRole>,
     /// What the list is ordered by.
     pub order: MembershipOrder,
     /// The direction of the order.
@@ -110,16 +113,31 @@ pub struct MembershipQuery {
 }
 
 impl MembershipQuery {
+    /// Whether it is not all memberships of a scope that are looked for.
+    pub fn narrows(&self) -> bool {
+        self.users != UserFilter::default() || self.roles.is_some() || self.given.is_some()
+    }
+
     /// All memberships, the newest first.
     pub fn newest(slice: Slice<MembershipId>) -> Self {
         Self {
             users: UserFilter::default(),
             roles: None,
+            given: None,
             order: MembershipOrder::CreatedAt,
             direction: Direction::Descending,
             slice,
         }
     }
+}
+
+/// A role that somebody gave to members.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct GivenRole {
+    /// The role.
+    pub id: RoleId,
+    /// Whether those count of whom it is the primary one.
+    pub primary_counts: bool,
 }
 
 /// Where members are looked for.

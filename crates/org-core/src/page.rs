@@ -44,6 +44,29 @@ impl<T> Page<T> {
             total: Some(total),
         }
     }
+
+    /// The part behind an item that was seen, of a list that is at hand as a whole. `place` is what
+    /// orders it.
+    pub(crate) fn behind<Id: Ord>(
+        mut all: Vec<T>,
+        slice: &Slice<Id>,
+        place: impl Fn(&T) -> (Timestamp, Id),
+    ) -> Self {
+        all.sort_by_key(&place);
+        match slice {
+            Slice::Offset { offset, limit } => Self::cut(all, *offset, *limit),
+            Slice::After { after, limit } => {
+                if let Some(seen) = after {
+                    all.retain(|item| place(item) > *seen);
+                }
+                let total = None;
+                Self {
+                    total,
+                    ..Self::cut(all, 0, *limit)
+                }
+            }
+        }
+    }
 }
 
 /// The direction of an order.

@@ -162,8 +162,12 @@ impl Principal {
 /// What can be done to the instance as a whole.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
 pub enum Action {
+    /// Give groups roles everywhere.
+    AssignGroupRoles,
     /// Give members further roles.
     AssignMemberRoles,
+    /// Give groups roles in organizations.
+    AssignOrganizationGroupRoles,
     /// Make API keys.
     CreateApiKeys,
     /// Add public keys to clients.
@@ -176,6 +180,8 @@ pub enum Action {
     CreateConnections,
     /// Add domains to organizations.
     CreateDomains,
+    /// Make groups.
+    CreateGroups,
     /// Invite people to organizations.
     CreateInvitations,
     /// Add members to organizations.
@@ -204,6 +210,8 @@ pub enum Action {
     DeleteConnections,
     /// Take domains away from organizations.
     DeleteDomains,
+    /// Delete groups.
+    DeleteGroups,
     /// Take invitations back.
     DeleteInvitations,
     /// Remove members from organizations.
@@ -244,8 +252,16 @@ pub enum Action {
     ReadConnections,
     /// Read domains of organizations.
     ReadDomains,
+    /// Read which roles members have in effect, and why.
+    ReadEffectiveRoles,
     /// Read the record of changes.
     ReadEvents,
+    /// Read who is in groups.
+    ReadGroupMembers,
+    /// Read which roles groups have everywhere.
+    ReadGroupRoles,
+    /// Read groups.
+    ReadGroups,
     /// Read invitations to organizations.
     ReadInvitations,
     /// Read which roles members have.
@@ -256,12 +272,18 @@ pub enum Action {
     ReadOrganizationClients,
     /// Read which client grants were given for organizations.
     ReadOrganizationGrants,
+    /// Read which roles groups have in organizations.
+    ReadOrganizationGroupRoles,
+    /// Read which groups have roles in organizations.
+    ReadOrganizationGroups,
     /// Read the connections of organizations.
     ReadOrganizationConnections,
     /// Read organizations.
     ReadOrganizations,
     /// Read which organizations users belong to.
     ReadOrganizationsOfUsers,
+    /// Read by which groups members have roles.
+    ReadRoleSources,
     /// Read roles, permissions and role sets.
     ReadRoles,
     /// Read sessions.
@@ -284,6 +306,8 @@ pub enum Action {
     UpdateConnections,
     /// Change domains of organizations.
     UpdateDomains,
+    /// Change who is in groups.
+    UpdateGroups,
     /// Change the role and the data of members.
     UpdateMemberships,
     /// Change how organizations use clients.
@@ -296,8 +320,12 @@ pub enum Action {
     UpdateRoles,
     /// Change users.
     UpdateUsers,
+    /// Take roles from groups that they have everywhere.
+    WithdrawGroupRoles,
     /// Take roles from members.
     WithdrawMemberRoles,
+    /// Take roles from groups that they have in organizations.
+    WithdrawOrganizationGroupRoles,
 }
 
 /// A set of actions.

@@ -11,6 +11,7 @@ mod credential;
 mod domain;
 mod email_code;
 mod event;
+mod group;
 mod image;
 mod instance;
 mod invitation;
@@ -38,6 +39,7 @@ pub use credential::{ReadCredentials, WriteCredentials};
 pub use domain::{ReadDomains, WriteDomains};
 pub use email_code::{ReadEmailCodes, WriteEmailCodes};
 pub use event::{ReadEvents, WriteEvents};
+pub use group::{ReadGroups, WriteGroups};
 pub use image::{ReadImages, WriteImages};
 pub use instance::{ReadInstance, WriteInstance};
 pub use invitation::{ReadInvitations, WriteInvitations};
@@ -65,6 +67,7 @@ pub trait Reader:
     + ReadDomains
     + ReadEmailCodes
     + ReadEvents
+    + ReadGroups
     + ReadImages
     + ReadInstance
     + ReadInvitations
@@ -91,6 +94,7 @@ impl<T> Reader for T where
         + ReadDomains
         + ReadEmailCodes
         + ReadEvents
+        + ReadGroups
         + ReadImages
         + ReadInstance
         + ReadInvitations
@@ -120,6 +124,7 @@ pub trait Writer:
     + WriteDomains
     + WriteEmailCodes
     + WriteEvents
+    + WriteGroups
     + WriteImages
     + WriteInstance
     + WriteInvitations
@@ -147,6 +152,7 @@ impl<T> Writer for T where
         + WriteDomains
         + WriteEmailCodes
         + WriteEvents
+        + WriteGroups
         + WriteImages
         + WriteInstance
         + WriteInvitations

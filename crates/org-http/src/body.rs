@@ -1,12 +1,14 @@
 //! Reading a request's body: within a size, within a time, in a format that is named.
 
+mod multipart;
+
 use std::fmt;
 use std::future::Future;
 use std::pin::Pin;
 use std::time::Duration;
 
 use actix_web::dev::Payload;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderValue};
 use actix_web::web::{Bytes, BytesMut};
 use actix_web::{FromRequest, HttpRequest};
 use futures_util::StreamExt as _;
@@ -34,6 +36,8 @@ pub struct Body<D> {
 enum Format {
     Form,
     Json,
+    /// Fields in parts, with the whole of what was declared.
+    Multipart(HeaderValue),
     /// What was declared, if anything.
     Other(String),
 }
@@ -77,9 +81,7 @@ impl<D> Body<D> {
                 Ok(Value::Null) => Ok(Input::empty()),
                 Ok(_) | Err(_) => Err(Refusal::MalformedBody),
             },
-            Format::Other(given) => Err(Refusal::UnsupportedMediaType {
-                given: given.clone(),
-            }),
+            other => Err(other.unsupported()),
         }
     }
 
@@ -101,15 +103,13 @@ impl<D> Body<D> {
                 Ok(_) | Err(_) => Err(Refusal::MalformedBody),
             },
             Format::Form => Err(Refusal::MalformedBody),
-            Format::Other(given) => Err(Refusal::UnsupportedMediaType {
-                given: given.clone(),
-            }),
+            other => Err(other.unsupported()),
         }
     }
 
     /// As [`Body::input`], for dialects whose clients know no strictness: every type that ends in
-    /// `json` will do, names come in any case, of equal names the last one counts, and what is not
-    /// UTF-8 becomes U+FFFD. A body has to be there.
+    /// `json` will do and so will forms in parts, names come in any case, of equal names the last one
+    /// counts, and what is not UTF-8 becomes U+FFFD. A body has to be there.
     ///
     /// # Errors
     ///
@@ -123,11 +123,10 @@ impl<D> Body<D> {
         match &self.format {
             _ if self.bytes.is_empty() => Err(Refusal::MalformedBody),
             Format::Form => Ok(Input::from_pairs(&self.bytes).fold_case()),
+            Format::Multipart(declared) => Ok(multipart::input(declared, &self.bytes)?.fold_case()),
             Format::Json => json(),
             Format::Other(given) if essence(given).ends_with("json") => json(),
-            Format::Other(given) => Err(Refusal::UnsupportedMediaType {
-                given: given.clone(),
-            }),
+            other @ Format::Other(_) => Err(other.unsupported()),
         }
     }
 }
@@ -165,11 +164,21 @@ fn essence(raw: &str) -> &str {
 }
 
 impl Format {
+    fn unsupported(&self) -> Refusal {
+        let given = match self {
+            Self::Form => "application/x-www-form-urlencoded",
+            Self::Json => "application/json",
+            Self::Multipart(_) => "multipart/form-data",
+            Self::Other(given) => given,
+        };
+        Refusal::UnsupportedMediaType {
+            given: given.to_owned(),
+        }
+    }
+
     fn of(request: &HttpRequest) -> Self {
-        let raw = request
-            .headers()
-            .get(CONTENT_TYPE)
-            .and_then(|value| value.to_str().ok());
+        let declared = request.headers().get(CONTENT_TYPE);
+        let raw = declared.and_then(|value| value.to_str().ok());
         let raw = raw.unwrap_or_default().to_ascii_lowercase();
         let mut parts = raw.split(';').map(str::trim);
         let essence = parts.next().unwrap_or_default();
@@ -180,6 +189,10 @@ impl Format {
             _ if !utf8 => Self::Other(raw.clone()),
             "application/x-www-form-urlencoded" => Self::Form,
             "application/json" => Self::Json,
+            "multipart/form-data" => match declared {
+                Some(declared) => Self::Multipart(declared.clone()),
+                None => Self::Other(raw.clone()),
+            },
             vendor if vendor.starts_with("application/") && vendor.ends_with("+json") => Self::Json,
             other => Self::Other(other.to_owned()),
         }
@@ -232,6 +245,22 @@ mod tests {
         let form = "Name=a";
         let declared = "application/x-www-form-urlencoded";
         assert_eq!(name(declared, form).as_deref(), Some("a"));
+    }
+
+    #[test]
+    fn fields_come_in_parts() {
+        let declared = "multipart/form-data; boundary=\"aBc\"";
+        let parts = "--aBc\r\nContent-Disposition: form-data; name=\"NAME\"\r\n\r\nA \"b\"\r\n\
+             --aBc\r\nContent-Disposition: form-data; name=\"name\"; filename=\"x\"\r\n\r\nfile\r\n\
+             --aBc--\r\n";
+        assert_eq!(name(declared, parts).as_deref(), Some("A \"b\""));
+        assert_eq!(name(declared, "--aBc--\r\n").as_deref(), Some(""));
+        for broken in ["", "--aBc", "--other--\r\n", "--aBc\r\n\r\nx"] {
+            assert_eq!(name(declared, broken), None, "{broken:?}");
+        }
+        assert_eq!(name("multipart/form-data", parts), None, "no boundary");
+        // Strict dialects do not take them.
+        assert!(body(declared, parts).input().is_err());
     }
 
     #[test]

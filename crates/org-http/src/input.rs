@@ -57,12 +57,19 @@ impl Input {
     /// The fields of a form or a query string. A name that comes more than once, or ends in `[]`,
     /// holds a list.
     pub fn from_pairs(raw: &[u8]) -> Self {
+        let owned =
+            |(name, value): (Cow<'_, str>, Cow<'_, str>)| (name.into_owned(), value.into_owned());
+        Self::from_fields(form_urlencoded::parse(raw).map(owned))
+    }
+
+    /// As [`Input::from_pairs`], of pairs that are read already.
+    pub fn from_fields(pairs: impl IntoIterator<Item = (String, String)>) -> Self {
         let mut fields = Map::new();
-        for (name, value) in form_urlencoded::parse(raw) {
-            let value = Value::String(value.into_owned());
+        for (name, value) in pairs {
+            let value = Value::String(value);
             let (name, listed) = match name.strip_suffix("[]") {
                 Some(name) => (name.to_owned(), true),
-                None => (name.into_owned(), false),
+                None => (name, false),
             };
             match fields.get_mut(&name) {
                 Some(Value::Array(values)) => values.push(value),

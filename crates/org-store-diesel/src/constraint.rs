@@ -26,6 +26,13 @@ const UNIQUE: &[(&str, &str, Kind, Field)] = &[
         Field::EmailAddress,
     ),
     (
+        "groups_connection_id_name_key",
+        "groups.connection_id, groups.name",
+        Kind::Group,
+        Field::Name,
+    ),
+    ("groups_name_key", "groups.name", Kind::Group, Field::Name),
+    (
         "instances_singleton_key",
         "instances.singleton",
         Kind::Instance,
@@ -91,6 +98,11 @@ const FOREIGN: &[(&str, Kind)] = &[
     ("api_keys_organization_id_fkey", Kind::Organization),
     ("connection_clients_client_id_fkey", Kind::Client),
     ("connection_clients_connection_id_fkey", Kind::Connection),
+    ("group_members_group_id_fkey", Kind::Group),
+    ("group_members_user_id_fkey", Kind::User),
+    ("group_roles_group_id_fkey", Kind::Group),
+    ("group_roles_role_id_fkey", Kind::Role),
+    ("groups_connection_id_fkey", Kind::Connection),
     ("invitation_roles_role_id_fkey", Kind::Role),
     ("membership_roles_role_id_fkey", Kind::Role),
     ("client_grants_client_id_fkey", Kind::Client),
@@ -106,6 +118,12 @@ const FOREIGN: &[(&str, Kind)] = &[
         "organization_connections_organization_id_fkey",
         Kind::Organization,
     ),
+    ("organization_group_roles_group_id_fkey", Kind::Group),
+    (
+        "organization_group_roles_organization_id_fkey",
+        Kind::Organization,
+    ),
+    ("organization_group_roles_role_id_fkey", Kind::Role),
     ("organizations_role_set_key_fkey", Kind::RoleSet),
     ("sessions_active_organization_id_fkey", Kind::Organization),
     ("sign_in_tokens_organization_id_fkey", Kind::Organization),
@@ -115,7 +133,7 @@ const FOREIGN: &[(&str, Kind)] = &[
 ];
 
 /// What refers to a role, and so keeps it from being deleted.
-const USES_OF_ROLES: [(&str, Conflict); 8] = [
+const USES_OF_ROLES: [(&str, Conflict); 9] = [
     (
         "instances_creator_role_id_fkey",
         Conflict::RoleIsForCreators,
@@ -131,6 +149,10 @@ const USES_OF_ROLES: [(&str, Conflict); 8] = [
     ("invitations_role_id_fkey", Conflict::RoleHasInvitations),
     ("membership_roles_role_id_fkey", Conflict::RoleHasMembers),
     ("memberships_role_id_fkey", Conflict::RoleHasMembers),
+    (
+        "organization_group_roles_role_id_fkey",
+        Conflict::RoleHasMembers,
+    ),
     (
         "role_sets_creator_role_id_fkey",
         Conflict::RoleIsForCreators,

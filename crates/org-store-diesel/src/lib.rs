@@ -17,6 +17,7 @@ mod domain;
 mod email_code;
 mod error;
 mod event;
+mod group;
 mod image;
 mod instance;
 mod invitation;

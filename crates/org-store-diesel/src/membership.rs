@@ -21,7 +21,8 @@ use crate::organization::OrganizationRow;
 use crate::role::RoleRow;
 use crate::row::{Backend, Row, time};
 use crate::schema::{
-    membership_roles, memberships, organizations, permissions, role_permissions, roles, sessions,
+    group_members, membership_roles, memberships, organization_group_roles, organizations,
+    permissions, role_permissions, roles, sessions,
 };
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
@@ -82,6 +83,18 @@ impl MembershipRow {
             updated_at: time(self.updated_at),
         })
     }
+}
+
+/// What the primary and the further roles of a membership grant.
+macro_rules! granted_to {
+    ($membership:expr) => {{
+        let further = membership_roles::table
+            .filter(membership_roles::membership_id.eq($membership.id.as_str()))
+            .select(membership_roles::role_id);
+        role_permissions::role_id
+            .eq($membership.role.id.as_str())
+            .or(role_permissions::role_id.eq_any(further))
+    }};
 }
 
 impl ReadMemberships for AnyConnection {
@@ -165,28 +178,44 @@ impl ReadMemberships for AnyConnection {
             .collect()
     }
 
-    fn permissions_of_member(&mut self, of: &Membership) -> Result<Vec<PermissionKey>> {
-        let further = membership_roles::table
-            .filter(membership_roles::membership_id.eq(of.id.as_str()))
-            .select(membership_roles::role_id);
-        let granting = role_permissions::role_id.eq(of.role.id.as_str());
+    fn own_permissions_of_member(&mut self, of: &Membership) -> Result<Vec<PermissionKey>> {
         let keys: Vec<String> = role_permissions::table
             .inner_join(permissions::table)
-            .filter(granting.or(role_permissions::role_id.eq_any(further)))
+            .filter(granted_to!(of))
             .order(permissions::key.asc())
             .select(permissions::key)
             .distinct()
             .load(self)
             .map_err(failed)?;
-        let read = |key: String| {
-            let at = Row {
-                table: "permissions",
-                id: &key,
-            };
-            at.valid("key", PermissionKey::parse(&key))
-        };
-        keys.into_iter().map(read).collect()
+        keys.iter().map(|key| permission(key)).collect()
     }
+
+    fn permissions_of_member(&mut self, of: &Membership) -> Result<Vec<PermissionKey>> {
+        let groups = group_members::table
+            .filter(group_members::user_id.eq(of.user_id.as_str()))
+            .select(group_members::group_id);
+        let by_groups = organization_group_roles::table
+            .filter(organization_group_roles::organization_id.eq(of.organization_id.as_str()))
+            .filter(organization_group_roles::group_id.eq_any(groups))
+            .select(organization_group_roles::role_id);
+        let keys: Vec<String> = role_permissions::table
+            .inner_join(permissions::table)
+            .filter(granted_to!(of).or(role_permissions::role_id.eq_any(by_groups)))
+            .order(permissions::key.asc())
+            .select(permissions::key)
+            .distinct()
+            .load(self)
+            .map_err(failed)?;
+        keys.iter().map(|key| permission(key)).collect()
+    }
+}
+
+fn permission(key: &str) -> Result<PermissionKey> {
+    let at = Row {
+        table: "permissions",
+        id: key,
+    };
+    at.valid("key", PermissionKey::parse(key))
 }
 
 /// Members of `of` whose primary or further roles are among `roles`.

@@ -12,8 +12,8 @@ use crate::constraint;
 use crate::error::failed;
 use crate::row::{Row, time};
 use crate::schema::{
-    invitation_roles, invitations, membership_roles, memberships, permissions, role_permissions,
-    roles,
+    invitation_roles, invitations, membership_roles, memberships, organization_group_roles,
+    permissions, role_permissions, roles,
 };
 
 #[derive(AsChangeset, Clone, Insertable, Queryable, Selectable)]
@@ -213,7 +213,10 @@ impl ReadRoles for AnyConnection {
         let id = id.as_str();
         let members = memberships::table.filter(memberships::role_id.eq(id));
         let further = membership_roles::table.filter(membership_roles::role_id.eq(id));
-        let members = diesel::select(exists(members).or(exists(further)));
+        let by_groups =
+            organization_group_roles::table.filter(organization_group_roles::role_id.eq(id));
+        let members = exists(members).or(exists(further)).or(exists(by_groups));
+        let members = diesel::select(members);
         let invited = invitations::table.filter(invitations::role_id.eq(id));
         let further = invitation_roles::table.filter(invitation_roles::role_id.eq(id));
         let invited = diesel::select(exists(invited).or(exists(further)));
@@ -298,6 +301,9 @@ impl WriteRoles for AnyConnection {
     fn withdraw_further_role(&mut self, id: &RoleId) -> Result<()> {
         let members = membership_roles::table.filter(membership_roles::role_id.eq(id.as_str()));
         diesel::delete(members).execute(self).map_err(failed)?;
+        let by_groups = organization_group_roles::table
+            .filter(organization_group_roles::role_id.eq(id.as_str()));
+        diesel::delete(by_groups).execute(self).map_err(failed)?;
         let invited = invitation_roles::table.filter(invitation_roles::role_id.eq(id.as_str()));
         diesel::delete(invited)
             .execute(self)

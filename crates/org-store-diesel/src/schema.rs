@@ -1,6 +1,7 @@
 //! The tables, as both databases have them, by topic. A test compares this with the migrations.
 
 mod application;
+mod group;
 mod instance;
 mod member;
 mod organization;
@@ -9,6 +10,7 @@ mod team;
 mod user;
 
 pub(crate) use application::*;
+pub(crate) use group::*;
 pub(crate) use instance::*;
 pub(crate) use member::*;
 pub(crate) use organization::*;
@@ -18,6 +20,7 @@ pub(crate) use user::*;
 
 diesel::joinable!(api_key_teams -> teams (team_id));
 diesel::joinable!(email_codes -> email_addresses (email_address_id));
+diesel::joinable!(group_roles -> roles (role_id));
 diesel::joinable!(invitations -> organizations (organization_id));
 diesel::joinable!(invitations -> roles (role_id));
 diesel::joinable!(membership_roles -> memberships (membership_id));
@@ -29,6 +32,7 @@ diesel::joinable!(organization_client_grants -> client_grants (grant_id));
 diesel::joinable!(organization_client_grants -> organizations (organization_id));
 diesel::joinable!(organization_clients -> clients (client_id));
 diesel::joinable!(organization_connections -> connections (connection_id));
+diesel::joinable!(organization_group_roles -> roles (role_id));
 diesel::joinable!(role_permissions -> permissions (permission_id));
 diesel::joinable!(role_set_roles -> role_sets (role_set_id));
 diesel::joinable!(role_set_roles -> roles (role_id));
@@ -48,6 +52,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     email_addresses,
     email_codes,
     events,
+    group_members,
+    group_roles,
+    groups,
     images,
     instances,
     invitation_roles,
@@ -58,6 +65,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     organization_clients,
     organization_connections,
     organization_domains,
+    organization_group_roles,
     organization_suggestions,
     organizations,
     outbox,

@@ -14,6 +14,8 @@ pub mod email_codes;
 pub mod enrollment;
 pub mod events;
 pub mod further_roles;
+pub mod group_roles;
+pub mod groups;
 pub mod invitation_accept;
 pub mod invitation_list;
 pub mod invitation_logins;

@@ -3,16 +3,19 @@ use std::sync::Arc;
 use org_core::event::Event;
 use org_core::id::{RoleId, SessionId};
 use org_core::invitation::Invitation;
-use org_core::membership::MembershipView;
+use org_core::membership::{MembershipQuery, MembershipView};
 use org_core::organization::{CreateOrganization, Organization, OrganizationRef};
-use org_core::role::{Role, RoleKey};
+use org_core::page::Slice;
+use org_core::role::{PermissionKey, Role, RoleKey, SystemPermission};
 use org_core::session::{CreateSession, SESSION_LIFE, Session};
 use org_core::user::{CreateUser, User};
 use org_core::{Action, Actions, App, Identity, OsEntropy, Principal, Result, Store};
 
 use org_store_diesel::Options;
 
-use crate::builders::{VIA, exactly, invitation, joining, operator, owned_by, person};
+use crate::builders::{
+    VIA, exactly, invitation, joining, operator, owned_by, person, the_operator,
+};
 use crate::database::modest;
 use crate::{CountedEntropy, StoppedClock, TestDatabase};
 
@@ -170,6 +173,50 @@ impl Fixture {
         self.app.create_membership(&operator(), new).await
     }
 
+    /// A role outside of every role set that grants these permissions.
+    pub async fn granting(&self, name: &str, permissions: &[SystemPermission]) -> Role {
+        let role = self.plain_role(name);
+        let (new, wanted) = (role.clone(), permissions.to_vec());
+        let made = self.app.store().write(move |tx| {
+            tx.insert_role(&new)?;
+            for permission in tx.permissions()? {
+                let key = |one: &SystemPermission| PermissionKey::from(*one) == permission.key;
+                if wanted.iter().any(key) {
+                    tx.grant_permission(&new.id, &permission.id)?;
+                }
+            }
+            Ok(())
+        });
+        made.await.unwrap();
+        role
+    }
+
+    /// A role that nobody has made yet.
+    pub fn plain_role(&self, name: &str) -> Role {
+        Role {
+            id: RoleId::parse(&format!("role_{name}")).unwrap(),
+            key: RoleKey::parse(&format!("org:{name}")).unwrap(),
+            name: name.to_owned(),
+            description: None,
+            system: false,
+            created_at: self.app.now(),
+            updated_at: self.app.now(),
+        }
+    }
+
+    /// A membership as the list of members shows it.
+    pub async fn membership(&self, organization: &Organization, user: &User) -> MembershipView {
+        let by = OrganizationRef::Id(organization.id.clone());
+        let query = MembershipQuery::newest(Slice::Offset {
+            offset: 0,
+            limit: 100,
+        });
+        let list = self.app.memberships_in(the_operator(), by, query);
+        let items = list.await.unwrap().items;
+        let found = items.into_iter().find(|view| view.user.id == user.id);
+        found.unwrap()
+    }
+
     pub async fn session(&self, user: &User, organization: Option<&Organization>) -> Session {
         let new = CreateSession {
             user_id: user.id.clone(),
@@ -183,13 +230,8 @@ impl Fixture {
 
     fn powerless_role(&self) -> Role {
         Role {
-            id: RoleId::parse("role_powerless").unwrap(),
-            key: RoleKey::parse("org:powerless").unwrap(),
             name: "Powerless".to_owned(),
-            description: None,
-            system: false,
-            created_at: self.app.now(),
-            updated_at: self.app.now(),
+            ..self.plain_role("powerless")
         }
     }
 }

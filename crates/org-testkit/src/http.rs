@@ -1,6 +1,7 @@
 //! The whole server but its binary: every dialect over a real socket, on a database of its own.
 
 use std::net::TcpListener;
+use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::time::Duration;
 
@@ -14,10 +15,12 @@ use org_core::client::{ClientName, EnsureClient};
 use org_core::text::EmailAddress;
 use org_core::user::{CreateUser, PasswordHash};
 use org_http::{Context, Pictures, Px0Settings, RateLimit};
+use org_store_diesel::Options;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
 
 use crate::builders::operator;
+use crate::database::modest;
 use crate::keys::SIGNING_KEY;
 use crate::{Backend, CountedEntropy, Fixture};
 
@@ -61,12 +64,31 @@ pub fn run_mailing(backend: Backend, case: impl AsyncFnOnce(&TestApp)) {
     run_with(backend, App::sending_mail, case);
 }
 
+/// As [`run`], on the smallest pool there can be: one connection.
+pub fn run_cramped(backend: Backend, case: impl AsyncFnOnce(&TestApp)) {
+    let connections = NonZeroUsize::MIN;
+    let options = Options {
+        connections,
+        ..modest()
+    };
+    run_on(backend, options, |app| app, case);
+}
+
 fn run_with(backend: Backend, prepare: impl FnOnce(App) -> App, case: impl AsyncFnOnce(&TestApp)) {
+    run_on(backend, modest(), prepare, case);
+}
+
+fn run_on(
+    backend: Backend,
+    options: Options,
+    prepare: impl FnOnce(App) -> App,
+    case: impl AsyncFnOnce(&TestApp),
+) {
     let Some(database) = backend.database() else {
         return;
     };
     rt::System::new().block_on(async {
-        let mut fixture = Fixture::on(database).await;
+        let mut fixture = Fixture::with(database, options).await;
         fixture.app = prepare(fixture.app.clone());
         let app = TestApp::start(fixture, RateLimit::off()).await;
         case(&app).await;

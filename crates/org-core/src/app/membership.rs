@@ -3,7 +3,7 @@ mod roles;
 
 use serde_json::json;
 
-pub(super) use roles::{givable, held_default_role};
+pub(super) use roles::{givable, given_role, held_default_role, known_member, own_roles};
 
 use super::App;
 use super::authorize::authorize;
@@ -325,9 +325,10 @@ fn end(tx: &mut dyn Writer, membership: &Membership) -> Result<bool> {
     Ok(managed)
 }
 
-/// Whether the member may do what somebody in every organization has to be allowed.
+/// Whether the member may do what somebody in every organization has to be allowed, by roles of
+/// their own: what groups give can go at any moment, without anybody here.
 fn manages(tx: &mut dyn Writer, membership: &Membership) -> Result<bool> {
-    let granted = tx.permissions_of_member(membership)?;
+    let granted = tx.own_permissions_of_member(membership)?;
     let minimum = SystemPermission::MINIMUM.map(PermissionKey::from);
     Ok(minimum.iter().all(|needed| granted.contains(needed)))
 }

@@ -3,6 +3,7 @@ mod tenant;
 use std::collections::BTreeSet;
 
 use serde_json::json;
+pub(super) use tenant::held;
 
 use super::App;
 use super::permission::known as known_permission;

@@ -8,7 +8,7 @@ use crate::{Result, Timestamp};
 
 /// Looks up memberships.
 pub trait ReadMemberships {
-    /// Whether the organization has a member whose roles together grant all of these.
+    /// Whether the organization has a member whose own roles together grant all of these.
     fn anyone_with(&mut self, of: &OrganizationId, permissions: &[PermissionKey]) -> Result<bool>;
     /// The roles of a member beside the primary one, in the order they were given.
     fn further_roles(&mut self, of: &MembershipId) -> Result<Vec<Role>>;
@@ -22,8 +22,11 @@ pub trait ReadMemberships {
     ) -> Result<Page<MembershipView>>;
     /// The organizations of a user with the role there, oldest organization first.
     fn organizations_of(&mut self, user: &UserId) -> Result<Vec<OrganizationWithRole>>;
-    /// What a member may do: the keys of the permissions that the primary and the further roles
-    /// grant together, in order.
+    /// The keys of the permissions that the primary and the further roles of a member grant together,
+    /// in order.
+    fn own_permissions_of_member(&mut self, of: &Membership) -> Result<Vec<PermissionKey>>;
+    /// What a member may do: the keys of the permissions that the primary and the further roles and
+    /// those of the member's groups grant together, in order.
     fn permissions_of_member(&mut self, of: &Membership) -> Result<Vec<PermissionKey>>;
 }
 

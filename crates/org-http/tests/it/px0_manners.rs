@@ -8,6 +8,7 @@ org_testkit::on_each_server! {
         other_dialects_take_no_part,
         paths_come_in_any_spelling,
         bytes_that_are_no_text_are_replaced,
+        fields_come_in_parts,
     ]
 }
 
@@ -178,6 +179,24 @@ mod cases {
             send(request).await.status,
             200,
             "{ADMIN_EMAIL} {ADMIN_PASSWORD}"
+        );
+    }
+
+    pub(super) async fn fields_come_in_parts(app: &TestApp) {
+        let parts = [("Email", ADMIN_EMAIL), ("password", ADMIN_PASSWORD)];
+        let part = |(name, value)| {
+            format!("--x\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{value}\r\n")
+        };
+        let body: String = parts.map(part).concat() + "--x--\r\n";
+        let login = |body: String| {
+            let request = app.request(Method::POST, "/v1/auth/login").body(body);
+            send(request.header("content-type", "multipart/form-data; boundary=x"))
+        };
+        assert_eq!(login(body).await.status, 200);
+        let broken = login("--x\r\n".to_owned()).await;
+        assert_eq!(
+            (broken.status, broken.json()),
+            (400, json!({ "error": "invalid request body" }))
         );
     }
 }

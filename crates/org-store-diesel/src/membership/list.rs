@@ -7,12 +7,14 @@ use diesel::dsl::{InnerJoin, IntoBoxed, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
 use org_core::id::{MembershipId, OrganizationId, UserId};
-use org_core::membership::{MembershipOrder, MembershipQuery, MembershipScope, MembershipView};
+use org_core::membership::{
+    GivenRole, MembershipOrder, MembershipQuery, MembershipScope, MembershipView,
+};
 use org_core::organization::Organization;
 use org_core::page::{Direction, Page, Slice};
 use org_core::role::{PermissionKey, Role};
 use org_core::store::{ReadOrganizations as _, ReadUsers as _};
-use org_core::user::{User, UserFilter};
+use org_core::user::User;
 use org_core::{Result, Timestamp};
 
 use super::MembershipRow;
@@ -22,7 +24,8 @@ use crate::error::failed;
 use crate::role::RoleRow;
 use crate::row::{Backend, Row, bound, whole};
 use crate::schema::{
-    membership_roles, memberships, organizations, permissions, role_permissions, roles, users,
+    group_members, membership_roles, memberships, organization_group_roles, organizations,
+    permissions, role_permissions, roles, users,
 };
 use crate::user::filter::narrow_users;
 
@@ -51,6 +54,17 @@ fn matching(
             .filter(roles::key.eq_any(keys))
             .select(roles::id);
         members = members.filter(memberships::role_id.eq_any(wanted));
+    }
+    if let Some(GivenRole { id, primary_counts }) = &query.given {
+        let further = membership_roles::table
+            .filter(membership_roles::role_id.eq(id.to_string()))
+            .select(membership_roles::membership_id);
+        let further = memberships::id.eq_any(further);
+        members = if *primary_counts {
+            members.filter(memberships::role_id.eq(id.to_string()).or(further))
+        } else {
+            members.filter(further)
+        };
     }
     narrow_users!(members, connection, &query.users)
 }
@@ -139,7 +153,7 @@ impl AnyConnection {
         scope: &MembershipScope,
         query: &MembershipQuery,
     ) -> Result<u64> {
-        let total: i64 = if query.users != UserFilter::default() || query.roles.is_some() {
+        let total: i64 = if query.narrows() {
             matching(self, scope, query).count().get_result(self)
         } else {
             match scope {
@@ -164,7 +178,9 @@ impl AnyConnection {
     /// the membership.
     fn shown(&mut self, rows: Vec<MembershipRow>) -> Result<Vec<MembershipView>> {
         let further = self.further_roles_of(&rows)?;
-        let roles = self.roles_of(&rows, &further)?;
+        let by_groups = self.roles_by_groups_of(&rows)?;
+        let others = further.values().chain(by_groups.values());
+        let roles = self.roles_of(&rows, others)?;
         let organizations = self.organizations_of(&rows)?;
         let users = self.users_of(&rows)?;
         let mut views = Vec::with_capacity(rows.len());
@@ -184,6 +200,9 @@ impl AnyConnection {
                     further_roles.push(role.clone());
                     permissions.extend(granted);
                 }
+            }
+            for id in by_groups.get(&row.id).into_iter().flatten() {
+                permissions.extend(roles.get(id).into_iter().flat_map(|(_, granted)| granted));
             }
             views.push(MembershipView {
                 organization: organization.clone(),
@@ -219,14 +238,48 @@ impl AnyConnection {
         Ok(further)
     }
 
-    /// The roles of these memberships with what they grant.
-    fn roles_of(
+    /// The ids of the roles that the members of these memberships have by groups.
+    fn roles_by_groups_of(
         &mut self,
         rows: &[MembershipRow],
-        further: &BTreeMap<String, Vec<String>>,
+    ) -> Result<BTreeMap<String, Vec<String>>> {
+        let organizations = rows.iter().map(|row| &row.organization_id);
+        let users = rows.iter().map(|row| &row.user_id);
+        let found: Vec<(String, String, String)> = organization_group_roles::table
+            .inner_join(
+                group_members::table
+                    .on(group_members::group_id.eq(organization_group_roles::group_id)),
+            )
+            .filter(organization_group_roles::organization_id.eq_any(organizations))
+            .filter(group_members::user_id.eq_any(users))
+            .select((
+                organization_group_roles::organization_id,
+                group_members::user_id,
+                organization_group_roles::role_id,
+            ))
+            .distinct()
+            .load(self)
+            .map_err(failed)?;
+        let mut by_groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
+        for (organization, user, role) in found {
+            let mut memberships = rows.iter();
+            let of =
+                memberships.find(|row| row.organization_id == organization && row.user_id == user);
+            if let Some(row) = of {
+                by_groups.entry(row.id.clone()).or_default().push(role);
+            }
+        }
+        Ok(by_groups)
+    }
+
+    /// The roles of these memberships, `others` beside the primary ones, with what they grant.
+    fn roles_of<'a>(
+        &mut self,
+        rows: &'a [MembershipRow],
+        others: impl Iterator<Item = &'a Vec<String>>,
     ) -> Result<BTreeMap<String, (Role, Vec<PermissionKey>)>> {
         let primary = rows.iter().map(|row| &row.role_id);
-        let ids: BTreeSet<&String> = primary.chain(further.values().flatten()).collect();
+        let ids: BTreeSet<&String> = primary.chain(others.flatten()).collect();
         let found: Vec<(String, RoleRow)> = roles::table
             .filter(roles::id.eq_any(ids.clone()))
             .select((roles::id, RoleRow::as_select()))

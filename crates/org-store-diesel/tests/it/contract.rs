@@ -14,6 +14,8 @@ mod email_codes;
 mod enrollment;
 mod events;
 mod further_roles;
+mod group_roles;
+mod groups;
 mod invitation_accept;
 mod invitation_list;
 mod invitation_logins;

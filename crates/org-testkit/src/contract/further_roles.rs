@@ -5,10 +5,10 @@ use std::time::Duration;
 use org_core::event::EventKind;
 use org_core::id::{RoleId, UserId};
 use org_core::invitation::CreateInvitation;
-use org_core::membership::{Membership, MembershipQuery, MembershipView, UpdateMembership};
-use org_core::organization::{Organization, OrganizationRef};
+use org_core::membership::{Membership, MembershipQuery, UpdateMembership};
+use org_core::organization::Organization;
 use org_core::page::{Page, Slice};
-use org_core::role::{PermissionKey, Role, RoleKey, SystemPermission};
+use org_core::role::{PermissionKey, Role, SystemPermission};
 use org_core::rules::OnUse;
 use org_core::user::User;
 use org_core::{Action, Conflict, Denial, Error, Kind, Result};
@@ -19,12 +19,16 @@ use crate::{Fixture, assert_is};
 
 pub async fn a_member_may_do_what_all_roles_allow(at: &Fixture) {
     let (acme, bob) = somebody(at).await;
-    let domains = granting(at, "domains", &[SystemPermission::ManageDomains]).await;
-    let profile = granting(at, "profile", &[SystemPermission::ManageProfile]).await;
+    let domains = at
+        .granting("domains", &[SystemPermission::ManageDomains])
+        .await;
+    let profile = at
+        .granting("profile", &[SystemPermission::ManageProfile])
+        .await;
     at.clock.advance(Duration::from_secs(1));
     assign(at, &bob, &[&profile, &domains]).await.unwrap();
 
-    let view = member(at, &acme, &bob).await;
+    let view = at.membership(&acme, &bob).await;
     assert_eq!(keys(&view.further_roles), ["org:domains", "org:profile"]);
     assert_eq!(view.membership.updated_at, at.app.now());
     let allowed = [
@@ -47,7 +51,9 @@ pub async fn a_member_may_do_what_all_roles_allow(at: &Fixture) {
     let (_, permissions) = seen.await.unwrap().active.unwrap();
     assert_eq!(permissions, view.permissions);
     // The primary role of a member who manages nothing, and what a further one lets them do.
-    let manager = granting(at, "members", &[SystemPermission::ManageMemberships]).await;
+    let manager = at
+        .granting("members", &[SystemPermission::ManageMemberships])
+        .await;
     let guest = at.user("guest@example.com").await;
     let who = signed_in(&bob);
     let invite = || {
@@ -61,7 +67,7 @@ pub async fn a_member_may_do_what_all_roles_allow(at: &Fixture) {
 
 pub async fn roles_are_given_and_taken_all_or_none(at: &Fixture) {
     let (acme, bob) = somebody(at).await;
-    let editor = granting(at, "editor", &[]).await;
+    let editor = at.granting("editor", &[]).await;
     let none = RoleId::parse("role_none").unwrap();
     let give = |user: &User, ids: Vec<RoleId>| {
         let (app, user) = (at.app.clone(), user.id.clone());
@@ -108,7 +114,7 @@ pub async fn roles_are_given_and_taken_all_or_none(at: &Fixture) {
         "what was so already changes nothing"
     );
     withdraw(at, &bob, vec![editor.id.clone()]).await.unwrap();
-    assert!(member(at, &acme, &bob).await.further_roles.is_empty());
+    assert!(at.membership(&acme, &bob).await.further_roles.is_empty());
     let event = at.newest_events(1).await.remove(0);
     assert_eq!(event.kind, EventKind::MembershipRolesWithdrawn);
 }
@@ -120,14 +126,14 @@ pub async fn the_primary_role_is_shown_unless_it_is_the_default(at: &Fixture) {
     at.join(&acme, &bob, "org:member").await.unwrap();
     assert_eq!(shown(at, &ada).await, ["org:admin"]);
     assert!(shown(at, &bob).await.is_empty());
-    let default = member(at, &acme, &bob).await.membership.role;
-    let admin = member(at, &acme, &ada).await.membership.role;
+    let default = at.membership(&acme, &bob).await.membership.role;
+    let admin = at.membership(&acme, &ada).await.membership.role;
     assign(at, &bob, &[&default, &admin]).await.unwrap();
     assert_eq!(shown(at, &bob).await, ["org:admin", "org:member"]);
 
     // Withdrawn, the primary role gives way to the default one, as long as somebody manages.
     withdraw(at, &ada, vec![admin.id.clone()]).await.unwrap();
-    let view = member(at, &acme, &ada).await;
+    let view = at.membership(&acme, &ada).await;
     assert_eq!(view.membership.role.key, default.key);
     let rows = at.database.dump();
     assert_is!(
@@ -178,8 +184,8 @@ pub async fn further_roles_together_make_a_manager(at: &Fixture) {
     let acme = at.organization_of(&ada, "acme").await;
     let bob = at.member(&acme, "bob@example.com").await;
     let [manage, read, delete] = SystemPermission::MINIMUM;
-    let reads = granting(at, "reads", &[manage, read]).await;
-    let deletes = granting(at, "deletes", &[delete]).await;
+    let reads = at.granting("reads", &[manage, read]).await;
+    let deletes = at.granting("deletes", &[delete]).await;
     assign(at, &bob, &[&reads]).await.unwrap();
     let leave = || {
         at.app
@@ -232,8 +238,9 @@ pub async fn whoever_accepts_gets_the_roles_of_the_invitation(at: &Fixture) {
     let acme = at.organization("acme").await;
     let bob = at.verified_user("bob@example.com").await;
     let (editor, guest) = (
-        granting(at, "editor", &[SystemPermission::ManageDomains]).await,
-        granting(at, "guest", &[]).await,
+        at.granting("editor", &[SystemPermission::ManageDomains])
+            .await,
+        at.granting("guest", &[]).await,
     );
     let with = |roles: Vec<RoleId>| CreateInvitation {
         roles,
@@ -269,7 +276,7 @@ pub async fn whoever_accepts_gets_the_roles_of_the_invitation(at: &Fixture) {
     let accepted = at.app.accept_invitation(&who, made.id);
     let accepted = accepted.await.unwrap().invitation;
     assert_eq!(accepted.roles, std::slice::from_ref(&editor.id));
-    let view = member(at, &acme, &bob).await;
+    let view = at.membership(&acme, &bob).await;
     assert_eq!(keys(&view.further_roles), ["org:editor"]);
     let manage = PermissionKey::from(SystemPermission::ManageDomains);
     assert!(view.permissions.contains(&manage));
@@ -277,7 +284,7 @@ pub async fn whoever_accepts_gets_the_roles_of_the_invitation(at: &Fixture) {
 
 pub async fn a_role_that_members_have_is_kept_or_withdrawn(at: &Fixture) {
     let (acme, bob) = somebody(at).await;
-    let editor = granting(at, "editor", &[]).await;
+    let editor = at.granting("editor", &[]).await;
     assign(at, &bob, &[&editor]).await.unwrap();
     let rows = at.database.dump();
     let delete = |role: &Role, used| at.app.delete_role(the_operator(), role.id.clone(), used);
@@ -285,14 +292,14 @@ pub async fn a_role_that_members_have_is_kept_or_withdrawn(at: &Fixture) {
         delete(&editor, OnUse::Refuse).await,
         Err(Error::Conflict(Conflict::RoleHasMembers))
     );
-    let primary = member(at, &acme, &bob).await.membership.role;
+    let primary = at.membership(&acme, &bob).await.membership.role;
     assert_is!(
         delete(&primary, OnUse::Withdraw).await,
         Err(Error::Conflict(Conflict::RoleHasMembers))
     );
     assert_eq!(at.database.dump(), rows);
     delete(&editor, OnUse::Withdraw).await.unwrap();
-    assert!(member(at, &acme, &bob).await.further_roles.is_empty());
+    assert!(at.membership(&acme, &bob).await.further_roles.is_empty());
 }
 
 pub async fn members_come_and_go_together_or_not_at_all(at: &Fixture) {
@@ -323,10 +330,15 @@ pub async fn members_come_and_go_together_or_not_at_all(at: &Fixture) {
     assert_eq!(at.database.dump(), rows);
     add(&[&bob.id, &ada.id, &eve.id, &bob.id]).await.unwrap();
     assert_eq!(at.reload(&acme).await.members_count, 3);
-    let view = member(at, &acme, &bob).await;
+    let view = at.membership(&acme, &bob).await;
     assert_eq!(view.membership.role.key.as_str(), "org:member");
     assert_eq!(
-        member(at, &acme, &ada).await.membership.role.key.as_str(),
+        at.membership(&acme, &ada)
+            .await
+            .membership
+            .role
+            .key
+            .as_str(),
         "org:admin"
     );
 
@@ -350,7 +362,7 @@ pub async fn members_come_and_go_together_or_not_at_all(at: &Fixture) {
 
 pub async fn each_change_of_roles_needs_its_right(at: &Fixture) {
     let (_, bob) = somebody(at).await;
-    let editor = granting(at, "editor", &[]).await;
+    let editor = at.granting("editor", &[]).await;
     let stranger = signed_in(&at.user("eve@example.com").await);
     let rows = at.database.dump();
     let who = machine([Action::CreateMemberships, Action::ReadMemberships]);
@@ -392,27 +404,9 @@ async fn somebody(at: &Fixture) -> (Organization, User) {
     (acme, bob)
 }
 
-/// A role outside of every role set.
-async fn granting(at: &Fixture, name: &str, permissions: &[SystemPermission]) -> Role {
-    let role = plain(at, name);
-    let (new, wanted) = (role.clone(), permissions.to_vec());
-    let made = at.app.store().write(move |tx| {
-        tx.insert_role(&new)?;
-        for permission in tx.permissions()? {
-            let key = |one: &SystemPermission| PermissionKey::from(*one) == permission.key;
-            if wanted.iter().any(key) {
-                tx.grant_permission(&new.id, &permission.id)?;
-            }
-        }
-        Ok(())
-    });
-    made.await.unwrap();
-    role
-}
-
 async fn inserted(at: &Fixture, count: usize) -> Vec<Role> {
     let roles: Vec<Role> = (0..count)
-        .map(|number| plain(at, &format!("r{number:02}")))
+        .map(|number| at.plain_role(&format!("r{number:02}")))
         .collect();
     let new = roles.clone();
     let made = at
@@ -421,18 +415,6 @@ async fn inserted(at: &Fixture, count: usize) -> Vec<Role> {
         .write(move |tx| new.iter().try_for_each(|role| tx.insert_role(role)));
     made.await.unwrap();
     roles
-}
-
-fn plain(at: &Fixture, name: &str) -> Role {
-    Role {
-        id: RoleId::parse(&format!("role_{name}")).unwrap(),
-        key: RoleKey::parse(&format!("org:{name}")).unwrap(),
-        name: name.to_owned(),
-        description: None,
-        system: false,
-        created_at: at.app.now(),
-        updated_at: at.app.now(),
-    }
 }
 
 async fn assign(at: &Fixture, user: &User, roles: &[&Role]) -> Result<()> {
@@ -459,20 +441,4 @@ async fn shown(at: &Fixture, user: &User) -> Vec<String> {
 
 fn keys(roles: &[Role]) -> Vec<&str> {
     roles.iter().map(|role| role.key.as_str()).collect()
-}
-
-/// The membership as the list of members shows it.
-async fn member(at: &Fixture, organization: &Organization, user: &User) -> MembershipView {
-    let by = OrganizationRef::Id(organization.id.clone());
-    let list = at.app.memberships_in(
-        the_operator(),
-        by,
-        MembershipQuery::newest(Slice::Offset {
-            offset: 0,
-            limit: 100,
-        }),
-    );
-    let items = list.await.unwrap().items;
-    let found = items.into_iter().find(|view| view.user.id == user.id);
-    found.unwrap()
 }

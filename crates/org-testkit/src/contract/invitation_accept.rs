@@ -4,7 +4,9 @@ use std::time::Duration;
 
 use org_core::event::EventKind;
 use org_core::invitation::{CreateInvitation, InvitationStatus};
+use org_core::metadata::MetadataChange;
 use org_core::organization::OrganizationRef;
+use org_core::user::UpdateUser;
 use org_core::{Action, Conflict, Error, Kind};
 use serde_json::json;
 
@@ -50,6 +52,47 @@ pub async fn whoever_accepts_joins_on_the_seat_that_was_kept(at: &Fixture) {
     assert!(kinds.contains(&EventKind::MembershipCreated), "{kinds:?}");
     assert!(events.iter().all(|event| event.actor == bob.id.as_str()));
     assert!(events.iter().any(|event| event.subject == made.id.as_str()));
+}
+
+pub async fn whoever_accepts_gets_what_the_invitation_says_of_them(at: &Fixture) {
+    at.organization("acme").await;
+    let bob = at.verified_user("bob@example.com").await;
+    let before = UpdateUser {
+        private_metadata: MetadataChange::Replace(metadata(&json!({ "plan": "free", "id": 1 }))),
+        unsafe_metadata: MetadataChange::Replace(metadata(&json!({ "long": "x".repeat(8000) }))),
+        ..UpdateUser::default()
+    };
+    let changed = at
+        .app
+        .update_user(the_operator(), bob.id.clone(), before.clone());
+    changed.await.unwrap();
+    let new = CreateInvitation {
+        app_metadata: Some(metadata(&json!({ "plan": "gold", "seat": { "row": 2 } }))),
+        user_metadata: Some(metadata(&json!({ "hobby": "y".repeat(1000) }))),
+        ..invitation("bob@example.com")
+    };
+    let made = at
+        .app
+        .create_invitation(the_operator(), by_slug("acme"), new.clone());
+    made.await.unwrap();
+    at.clock.advance(Duration::from_secs(1));
+    let who = signed_in(&bob);
+    let accepted = at.app.accept_ticket(&who, new.link.ticket.clone());
+    accepted.await.unwrap();
+    let now = at.reload_user(&bob).await;
+    assert_eq!(
+        now.private_metadata,
+        metadata(&json!({ "plan": "gold", "id": 1, "seat": { "row": 2 } }))
+    );
+    assert_eq!(
+        MetadataChange::Replace(now.unsafe_metadata),
+        before.unsafe_metadata,
+        "what does not fit is left out"
+    );
+    assert_eq!(now.updated_at, at.app.now());
+    let events = at.newest_events(3).await;
+    let updated = events.iter().find(|event| event.subject == bob.id.as_str());
+    assert_eq!(updated.unwrap().kind, EventKind::UserUpdated);
 }
 
 pub async fn an_invitation_is_accepted_once(at: &Fixture) {

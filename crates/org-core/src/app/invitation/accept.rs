@@ -11,6 +11,7 @@ use crate::event::{Event, EventKind};
 use crate::id::{InvitationId, MembershipId, UserId};
 use crate::invitation::{Invitation, InvitationStatus, InvitationView, TicketView};
 use crate::membership::Membership;
+use crate::metadata::Metadata;
 use crate::organization::{OrganizationRef, SeatChange};
 use crate::store::{Reader, Writer};
 use crate::user::User;
@@ -106,6 +107,7 @@ struct Acceptance {
     user: UserId,
     membership: MembershipId,
     accepted: Event,
+    informed: Event,
     joined: Event,
     now: Timestamp,
 }
@@ -115,9 +117,11 @@ impl Acceptance {
         let now = app.now();
         let membership = MembershipId::generate(now, app.entropy());
         let joined = Event::new(app, who, EventKind::MembershipCreated, membership.as_str());
+        let informed = Event::new(app, who, EventKind::UserUpdated, user.as_str());
         Self {
             user,
             membership,
+            informed,
             accepted: Event::new(app, who, EventKind::InvitationAccepted, ""),
             joined,
             now,
@@ -145,6 +149,7 @@ impl Acceptance {
             return Err(Conflict::InvitationNotPending.into());
         }
         self.join(tx, &invitation)?;
+        self.inform(tx, &invitation)?;
         let mut accepted = about(&self.accepted, &invitation);
         accepted.subject = invitation.id.to_string();
         if let Some(data) = accepted.data.as_object_mut() {
@@ -154,6 +159,26 @@ impl Acceptance {
         let organization = known_organization(tx, id)?;
         let invitation = which.find(tx)?;
         Views::new(self.now).view_in(tx, organization, invitation)
+    }
+
+    /// Gives the user what the invitation says about them.
+    fn inform(&self, tx: &mut dyn Writer, invitation: &Invitation) -> Result<()> {
+        let (app, user) = (&invitation.app_metadata, &invitation.user_metadata);
+        if app.is_none() && user.is_none() {
+            return Ok(());
+        }
+        let about = tx.lock_user(&self.user)?;
+        let mut about = about.ok_or_else(|| Error::not_found(Kind::User, self.user.as_str()))?;
+        let changed = [
+            given(&mut about.private_metadata, app.as_ref()),
+            given(&mut about.unsafe_metadata, user.as_ref()),
+        ];
+        if !changed.contains(&true) {
+            return Ok(());
+        }
+        about.updated_at = self.now;
+        tx.update_user(&about)?;
+        tx.insert_event(&self.informed)
     }
 
     fn join(&self, tx: &mut dyn Writer, invitation: &Invitation) -> Result<()> {
@@ -188,6 +213,23 @@ impl Acceptance {
         }
         tx.count_seats(&organization_id, SeatChange::ACCEPT)?;
         tx.insert_event(&self.joined.clone().of(&organization_id).with(data))
+    }
+}
+
+/// Puts the values of an invitation in place of those that the user has under the same keys. What
+/// would not fit any more is not given: it is no reason to keep somebody out.
+fn given(field: &mut Metadata, values: Option<&Metadata>) -> bool {
+    let Some(values) = values else {
+        return false;
+    };
+    let mut merged = field.as_object().clone();
+    merged.extend(values.as_object().clone());
+    match Metadata::parse(merged) {
+        Ok(merged) if merged != *field => {
+            *field = merged;
+            true
+        }
+        Ok(_) | Err(_) => false,
     }
 }
 

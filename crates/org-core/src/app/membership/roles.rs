@@ -12,7 +12,7 @@ use crate::app::role_set::assignable;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::{RoleId, UserId};
-use crate::membership::{MemberWithRoles, Membership, MembershipQuery, MembershipScope};
+use crate::membership::{GivenRole, MemberWithRoles, Membership, MembershipQuery, MembershipScope};
 use crate::organization::{Organization, OrganizationRef};
 use crate::page::Page;
 use crate::role::{Role, RoleKey, SystemPermission};
@@ -42,9 +42,7 @@ impl App {
             .read(move |tx| {
                 let organization = readable(tx, &who, &by)?;
                 let membership = known_member(tx, &organization, &user)?;
-                let by_default = default_role(tx, &organization)?;
-                let further = tx.further_roles(&membership.id)?;
-                let all = assigned(&membership.role, &further, &by_default);
+                let all = own_roles(tx, &organization, &membership)?;
                 Ok(Page::cut(all, offset, limit))
             })
             .await
@@ -99,9 +97,7 @@ impl App {
             .write(move |tx| {
                 let organization = changeable(tx, &who, &by, Action::AssignMemberRoles)?;
                 let membership = known_member(tx, &organization, &user)?;
-                let by_default = default_role(tx, &organization)?;
-                let further = tx.further_roles(&membership.id)?;
-                let mut has = assigned(&membership.role, &further, &by_default);
+                let mut has = own_roles(tx, &organization, &membership)?;
                 let mut given = givable(tx, &roles)?;
                 given.retain(|role| has.iter().all(|one| one.id != role.id));
                 has.extend(given.iter().cloned());
@@ -181,6 +177,30 @@ fn record(
     let mut event = event.clone().of(&membership.organization_id).with(data);
     event.subject = membership.id.to_string();
     tx.insert_event(&event)
+}
+
+/// The roles that somebody gave a member.
+pub(in crate::app) fn own_roles(
+    tx: &mut (impl Reader + ?Sized),
+    organization: &Organization,
+    membership: &Membership,
+) -> Result<Vec<Role>> {
+    let by_default = default_role(tx, organization)?;
+    let further = tx.further_roles(&membership.id)?;
+    Ok(assigned(&membership.role, &further, &by_default))
+}
+
+/// How those are found to whom somebody gave this role.
+pub(in crate::app) fn given_role(
+    tx: &mut (impl Reader + ?Sized),
+    organization: &Organization,
+    id: &RoleId,
+) -> Result<GivenRole> {
+    let by_default = default_role(tx, organization)?;
+    Ok(GivenRole {
+        id: id.clone(),
+        primary_counts: by_default.id != *id,
+    })
 }
 
 /// The roles that somebody gave.
@@ -264,7 +284,7 @@ fn readable(tx: &mut dyn Reader, who: &Principal, by: &OrganizationRef) -> Resul
 }
 
 /// The membership of a user who has to exist.
-fn known_member(
+pub(in crate::app) fn known_member(
     tx: &mut (impl Reader + ?Sized),
     organization: &Organization,
     user: &UserId,

@@ -191,7 +191,7 @@ fn known(tx: &mut (impl Reader + ?Sized), id: &RoleId) -> Result<Role> {
 }
 
 /// The role, which nobody else changes until the unit of work ends.
-fn held(tx: &mut dyn Writer, id: &RoleId) -> Result<Role> {
+pub(in crate::app) fn held(tx: &mut dyn Writer, id: &RoleId) -> Result<Role> {
     let role = tx.lock_role(id)?;
     role.ok_or_else(|| Error::not_found(Kind::Role, id.as_str()))
 }

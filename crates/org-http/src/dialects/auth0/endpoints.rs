@@ -1,8 +1,8 @@
 //! Every endpoint of the Management API below `/api/v2`.
 
 use super::{
-    Auth0, client, client_grant, connection, domain, invitation, member, organization,
-    organization_client, organization_connection, role, user,
+    Auth0, client, client_grant, connection, domain, group, invitation, member, organization,
+    organization_client, organization_connection, organization_group, role, user,
 };
 use crate::endpoint::{Endpoint, Endpoints};
 
@@ -12,6 +12,8 @@ pub(super) fn mount(config: &mut Endpoints<'_>) {
         .configure(organizations)
         .configure(members)
         .configure(roles)
+        .configure(groups)
+        .configure(organization_groups)
         .configure(connections)
         .configure(organization_connections)
         .configure(invitations)
@@ -92,6 +94,76 @@ fn roles(config: &mut Endpoints<'_>) {
                 .get(role::permissions)
                 .post(role::grant)
                 .delete(role::revoke)
+                .build(),
+        );
+}
+
+fn groups(config: &mut Endpoints<'_>) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(at("/groups").get(group::list).post(group::create).build())
+        .service(
+            at("/groups/{id}")
+                .get(group::get)
+                .delete(group::delete)
+                .build(),
+        )
+        .service(
+            at("/groups/{id}/members")
+                .get(group::members)
+                .post(group::add_members)
+                .delete(group::remove_members)
+                .build(),
+        )
+        .service(
+            at("/groups/{id}/roles")
+                .get(group::roles)
+                .post(group::assign_roles)
+                .delete(group::withdraw_roles)
+                .build(),
+        )
+        .service(
+            at("/roles/{id}/groups")
+                .get(group::with_role)
+                .post(group::give_role)
+                .delete(group::take_role)
+                .build(),
+        );
+}
+
+fn organization_groups(config: &mut Endpoints<'_>) {
+    let at = Endpoint::<Auth0>::at;
+    config
+        .service(
+            at("/organizations/{id}/groups")
+                .get(organization_group::list)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/groups/{group}/roles")
+                .get(organization_group::roles)
+                .post(organization_group::assign_roles)
+                .delete(organization_group::withdraw_roles)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/roles/{role_id}/groups")
+                .get(organization_group::groups_with_role)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/roles/{role_id}/members")
+                .get(organization_group::members_with_role)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/members/{user_id}/effective-roles")
+                .get(organization_group::effective_roles)
+                .build(),
+        )
+        .service(
+            at("/organizations/{id}/members/{user_id}/effective-roles/sources/groups")
+                .get(organization_group::source_groups)
                 .build(),
         );
 }

@@ -217,6 +217,7 @@ fn taken(kind: Kind) -> Entry {
             conflict("The client has already been added to this organization.")
         }
         Kind::OrganizationConnection => conflict("The organization connection already exists."),
+        Kind::Group => conflict("A group with the same name already exists."),
         Kind::Role => conflict("The role already exists."),
         Kind::OrganizationGrant => {
             conflict("The client grant has already been added to this organization.")
@@ -225,7 +226,7 @@ fn taken(kind: Kind) -> Entry {
         | Kind::Client
         | Kind::EmailAddress
         | Kind::EmailCode
-        | Kind::Group
+        | Kind::GroupRole
         | Kind::Image
         | Kind::Instance
         | Kind::Invitation
@@ -255,6 +256,10 @@ fn limited(kind: Kind, limit: u32) -> Entry {
         Kind::MemberRole => entry(
             StatusCode::CONFLICT,
             "No more roles can be assigned to this organization member.",
+        ),
+        Kind::GroupRole => entry(
+            StatusCode::CONFLICT,
+            "No more roles can be assigned to this organization group.",
         ),
         Kind::ClientCredential => entry(
             StatusCode::BAD_REQUEST,
@@ -386,6 +391,7 @@ fn not_found(kind: Kind) -> Entry {
         Kind::ApiKey
         | Kind::EmailAddress
         | Kind::EmailCode
+        | Kind::GroupRole
         | Kind::Image
         | Kind::Instance
         | Kind::JoinRequest

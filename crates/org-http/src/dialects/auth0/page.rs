@@ -96,6 +96,25 @@ impl<Id: Clone> Paging<Id> {
         })
     }
 
+    /// As [`Paging::read`], for lists that come from checkpoint to checkpoint only.
+    pub(super) fn read_checkpoint(
+        query: &mut Input,
+        id: fn(&str) -> Option<Id>,
+    ) -> Result<Self, Violation> {
+        let numbered = ["page", "per_page"];
+        if let Some(name) = numbered.into_iter().find(|name| query.has(name)) {
+            return Err(Violation::new("", Fault::Unknown(vec![name.to_owned()])));
+        }
+        Ok(match Self::read(query, DEFAULT_TAKE, id)? {
+            // Some clients ask for totals of every list.
+            Self::Offset { per_page, .. } => Self::Checkpoint {
+                after: None,
+                take: per_page,
+            },
+            checkpoint @ Self::Checkpoint { .. } => checkpoint,
+        })
+    }
+
     /// The part as the operation takes it; refuses pages out of reach.
     pub(super) fn slice(&self) -> Result<Slice<Id>, Refusal> {
         match self {

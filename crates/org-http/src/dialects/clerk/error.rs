@@ -323,6 +323,7 @@ fn not_found(kind: Kind, id: &str) -> Entry {
         | Kind::EmailAddress
         | Kind::EmailCode
         | Kind::Group
+        | Kind::GroupRole
         | Kind::Image
         | Kind::Instance
         | Kind::JoinRequest

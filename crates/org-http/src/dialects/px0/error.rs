@@ -252,6 +252,7 @@ fn not_found(kind: Kind) -> &'static str {
         | Kind::EmailAddress
         | Kind::EmailCode
         | Kind::Group
+        | Kind::GroupRole
         | Kind::Image
         | Kind::Instance
         | Kind::Invitation

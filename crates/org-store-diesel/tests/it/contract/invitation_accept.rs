@@ -1,6 +1,7 @@
 org_testkit::on_each_database! {
     org_testkit::contract::invitation_accept: [
         whoever_accepts_joins_on_the_seat_that_was_kept,
+        whoever_accepts_gets_what_the_invitation_says_of_them,
         an_invitation_is_accepted_once,
         only_the_owner_of_the_mailbox_joins,
         what_is_over_is_not_accepted,

@@ -21,8 +21,6 @@ use crate::input::{Input, parsed};
 
 /// The most domains of an organization.
 const QUOTA: u32 = 100;
-/// The items of a page unless it says.
-const PER_PAGE: u32 = 50;
 /// The fewest characters of a domain.
 const MIN_DOMAIN: usize = 3;
 
@@ -113,7 +111,7 @@ fn verified(input: &mut Input) -> Result<Option<bool>, Violation> {
 
 /// `GET /organizations/{id}/discovery-domains`, always from checkpoint to checkpoint.
 pub(super) fn list(mut query: Input) -> Result<(DomainQuery, Paging<DomainId>), Refusal> {
-    let read = read_paging(&mut query).and_then(|paging| {
+    let read = Paging::read_checkpoint(&mut query, DomainId::parse).and_then(|paging| {
         query.finish()?;
         Ok(paging)
     });
@@ -125,21 +123,6 @@ pub(super) fn list(mut query: Input) -> Result<(DomainQuery, Paging<DomainId>), 
         slice: paging.slice()?,
     };
     Ok((query, paging))
-}
-
-fn read_paging(query: &mut Input) -> Result<Paging<DomainId>, Violation> {
-    let numbered = ["page", "per_page"];
-    if let Some(name) = numbered.into_iter().find(|name| query.has(name)) {
-        return Err(Violation::new("", Fault::Unknown(vec![name.to_owned()])));
-    }
-    Ok(match Paging::read(query, PER_PAGE, DomainId::parse)? {
-        // Some clients ask for totals of every list.
-        Paging::Offset { per_page, .. } => Paging::Checkpoint {
-            after: None,
-            take: per_page,
-        },
-        checkpoint @ Paging::Checkpoint { .. } => checkpoint,
-    })
 }
 
 /// Marks a domain for the checkpoint behind it.

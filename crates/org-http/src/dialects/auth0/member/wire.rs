@@ -77,6 +77,7 @@ impl Asked {
         Ok(MembershipQuery {
             users: UserFilter::default(),
             roles: None,
+            given: None,
             order: MembershipOrder::CreatedAt,
             direction: Direction::Ascending,
             slice: self.paging.slice()?,
@@ -145,11 +146,16 @@ pub(in super::super) fn known(ids: &[String]) -> Result<Vec<UserId>, Refusal> {
 
 /// `POST` and `DELETE /organizations/{id}/members/{user_id}/roles`
 pub(super) fn role_ids(mut input: Input) -> Result<Vec<RoleId>, Refusal> {
-    let id = |raw: &str| RoleId::read(raw).ok_or(Fault::BadFormat(Format::Id));
-    let list = |given: Given| filled(given, 1, MAX_ROLES, |item| parsed(id)(item));
-    let ids = required(&mut input, "roles", JsonType::Array, list);
+    let ids = role_ids_in(&mut input);
     let ids = ids.and_then(|ids| input.finish().map(|()| ids));
     ids.map_err(|violation| invalid_body(PROPERTIES, &violation))
+}
+
+/// Ids of roles under `roles`.
+pub(in super::super) fn role_ids_in(input: &mut Input) -> Result<Vec<RoleId>, Violation> {
+    let id = |raw: &str| RoleId::read(raw).ok_or(Fault::BadFormat(Format::Id));
+    let list = |given: Given| filled(given, 1, MAX_ROLES, |item| parsed(id)(item));
+    required(input, "roles", JsonType::Array, list)
 }
 
 /// A page by its number, and the same as a position and a length.
@@ -171,6 +177,8 @@ pub(in super::super) struct UserBody {
     #[serde(skip_serializing_if = "Option::is_none")]
     email: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
+    picture: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
     name: Option<String>,
 }
 
@@ -179,12 +187,13 @@ impl From<&User> for UserBody {
         let email = user.primary_email().map(|email| email.address.to_string());
         let names = [user.first_name.as_ref(), user.last_name.as_ref()];
         let names: Vec<&str> = names.into_iter().flatten().map(Label::as_str).collect();
-        let username = user.username.as_ref().map(|name| name.as_str().to_owned());
-        let full = (!names.is_empty()).then(|| names.join(" "));
+        let full = (!names.is_empty() && user.profile.name.is_none()).then(|| names.join(" "));
+        let picture = user.profile.picture.as_ref();
         Self {
             user_id: user.id.spelled(),
-            name: full.or(username).or_else(|| email.clone()),
             email,
+            picture: picture.map(ToString::to_string),
+            name: full.or_else(|| user.display_name().map(str::to_owned)),
         }
     }
 }

@@ -48,7 +48,7 @@ const PROPERTIES: &[Property] = &[
 ];
 
 /// The role that a path names.
-pub(super) fn named(raw: &str) -> Result<RoleId, Error> {
+pub(in super::super) fn named(raw: &str) -> Result<RoleId, Error> {
     RoleId::read(raw).ok_or_else(|| Error::not_found(Kind::Role, raw))
 }
 

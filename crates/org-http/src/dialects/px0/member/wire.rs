@@ -37,6 +37,7 @@ impl Part {
         MembershipQuery {
             users: UserFilter::default(),
             roles: None,
+            given: None,
             order: MembershipOrder::UserCreatedAt,
             direction: Direction::Ascending,
             slice: Slice::Offset {

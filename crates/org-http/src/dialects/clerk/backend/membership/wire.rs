@@ -84,6 +84,7 @@ pub(super) fn list_all(mut query: Input) -> Result<MembershipQuery, Refusal> {
     Ok(MembershipQuery {
         users: UserFilter::default(),
         roles: None,
+        given: None,
         order,
         direction,
         slice: slice(&mut query)?,

@@ -12,6 +12,7 @@ mod connection_races;
 mod contract;
 mod domain_races;
 mod group_commit;
+mod group_races;
 mod invitation_races;
 mod kill;
 mod migrations;

@@ -1,6 +1,7 @@
 //! Turns what callers present into principals. Each kind of credential has a method of its own, so
 //! that a door opens to the kinds it names and to no other.
 
+mod browser;
 mod code;
 mod password;
 
@@ -10,6 +11,8 @@ use std::sync::Arc;
 use org_core::client::{Client, ClientAuthentication, ClientCredential, is_client_id};
 use org_core::client_grant::{Audience, SubjectType};
 use org_core::credential::{ApiKey, Operation, Reach};
+use org_core::id::SessionId;
+use org_core::user::User;
 use org_core::{Action, Actions, App, Error, Identity, Principal, Via};
 
 pub use password::SignIn;
@@ -178,17 +181,7 @@ impl Authenticator {
         let (session, user) = found
             .filter(|(_, user)| user.id == claimed && !user.banned)
             .ok_or(AuthError::Rejected)?;
-        let actions = user
-            .create_organization_enabled
-            .then_some(Action::CreateOrganizations);
-        Ok(Principal {
-            identity: Identity::User {
-                id: user.id,
-                session: session.id,
-            },
-            actions: actions.into_iter().collect(),
-            via,
-        })
+        Ok(member_of_the_public(&user, session.id, via))
     }
 
     /// A signed-in user, by an opaque token `sess_…`.
@@ -386,6 +379,18 @@ impl Authenticator {
         roots
             .flat_map(|root| [root.to_owned(), format!("{root}/")])
             .collect()
+    }
+}
+
+/// A signed-in user who has no right beside those that roles give, but may make organizations unless
+/// told otherwise.
+fn member_of_the_public(user: &User, session: SessionId, via: Via) -> Principal {
+    let actions = user
+        .create_organization_enabled
+        .then_some(Action::CreateOrganizations);
+    Principal {
+        actions: actions.into_iter().collect(),
+        ..Principal::person(user.id.clone(), session, via)
     }
 }
 

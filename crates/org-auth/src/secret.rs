@@ -21,6 +21,8 @@ const RESET_LENGTH: usize = 24;
 pub const SECRET_KEY_PREFIXES: [&str; 2] = ["sk_test_", "sk_live_"];
 /// What an opaque session token begins with.
 pub const SESSION_PREFIX: &str = "sess_";
+/// What the token of a browser begins with.
+pub const BROWSER_PREFIX: &str = "browser_";
 /// What an API key begins with.
 pub const API_KEY_PREFIX: &str = "ak_";
 
@@ -34,6 +36,11 @@ pub fn secret_key(entropy: &dyn Entropy, live: bool) -> SecretString {
 /// A new opaque session token: `sess_` and 64 hexadecimal digits (`contracts/px0.md` section 3).
 pub fn session_token(entropy: &dyn Entropy) -> SecretString {
     format!("{SESSION_PREFIX}{}", hexadecimal(entropy)).into()
+}
+
+/// A new token of a browser: `browser_` and 64 hexadecimal digits.
+pub fn browser_token(entropy: &dyn Entropy) -> SecretString {
+    format!("{BROWSER_PREFIX}{}", hexadecimal(entropy)).into()
 }
 
 /// A new API key: `ak_` and 64 hexadecimal digits (`contracts/px0.md` section 3).

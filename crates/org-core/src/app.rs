@@ -4,6 +4,7 @@
 mod api_key;
 mod authorize;
 mod bootstrap;
+mod browser;
 mod client;
 mod client_grant;
 mod connection;

@@ -108,8 +108,12 @@ id_type!(/// Identifies a secret key of the instance (the record, not the secret
     SecretKeyId, "seckey_");
 id_type!(/// Identifies a signed-in session.
     SessionId, "sess_");
+id_type!(/// Identifies an attempt to sign in.
+    SignInId, "sia_");
 id_type!(/// Identifies a token that signs a user in once.
     SignInTokenId, "sit_");
+id_type!(/// Identifies an attempt to sign up.
+    SignUpId, "sua_");
 id_type!(/// Identifies an offer to join an organization.
     SuggestionId, "orgsug_");
 id_type!(/// Identifies a team of an organization.

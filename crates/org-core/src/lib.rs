@@ -15,6 +15,7 @@
 //! through it.
 
 pub mod app;
+pub mod browser;
 pub mod client;
 pub mod client_grant;
 pub mod conflict;

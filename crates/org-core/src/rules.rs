@@ -1,6 +1,9 @@
 //! The points on which products differ, as values: a command carries the behaviour it wants, and
 //! no operation asks which product is calling.
 
+use std::time::Duration;
+
+use crate::Timestamp;
 use crate::organization::Slug;
 
 /// How a new or renamed organization gets its handle.
@@ -54,6 +57,24 @@ pub enum SignUp {
     /// Everybody.
     #[default]
     Open,
+}
+
+/// How long sessions on a browser live, and how many there can be.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct SessionRules {
+    /// How long a session lives at most.
+    pub life: Duration,
+    /// How long it lives without being used.
+    pub idle: Duration,
+    /// Whether several users can be signed in on a browser at the same time.
+    pub several: bool,
+}
+
+impl SessionRules {
+    /// When a session that began at `start` and is used at `now` ends unless it is used again.
+    pub fn end(&self, start: Timestamp, now: Timestamp) -> Timestamp {
+        start.plus(self.life).min(now.plus(self.idle))
+    }
 }
 
 /// Who owns a new organization, and whether that counts against a quota.

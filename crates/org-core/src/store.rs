@@ -4,6 +4,7 @@
 //! Lookups that find nothing answer `Ok(None)`. Limits and uniqueness are held by the store itself
 //! with guarded updates and unique indexes, because two callers may ask at the same moment.
 
+mod browser;
 mod client;
 mod client_grant;
 mod connection;
@@ -32,6 +33,7 @@ use std::future::Future;
 use std::pin::Pin;
 use std::sync::{Arc, Mutex, PoisonError};
 
+pub use browser::{ReadBrowsers, WriteBrowsers};
 pub use client::{ReadClients, WriteClients};
 pub use client_grant::{ReadClientGrants, WriteClientGrants};
 pub use connection::{ReadConnections, WriteConnections};
@@ -60,7 +62,8 @@ use crate::{Error, Result};
 
 /// Everything that can be looked up.
 pub trait Reader:
-    ReadClientGrants
+    ReadBrowsers
+    + ReadClientGrants
     + ReadClients
     + ReadConnections
     + ReadCredentials
@@ -87,7 +90,8 @@ pub trait Reader:
 }
 
 impl<T> Reader for T where
-    T: ReadClientGrants
+    T: ReadBrowsers
+        + ReadClientGrants
         + ReadClients
         + ReadConnections
         + ReadCredentials
@@ -117,6 +121,7 @@ impl<T> Reader for T where
 /// Everything that can be looked up or changed.
 pub trait Writer:
     Reader
+    + WriteBrowsers
     + WriteClientGrants
     + WriteClients
     + WriteConnections
@@ -145,6 +150,7 @@ pub trait Writer:
 
 impl<T> Writer for T where
     T: Reader
+        + WriteBrowsers
         + WriteClientGrants
         + WriteClients
         + WriteConnections

@@ -7,12 +7,14 @@
 //! * [`failure`]: what can be refused, and the trait by which a dialect words it;
 //! * [`body`], [`input`]: reading a request within limits, field by field, with faults as data;
 //! * [`caller`]: who calls, decided before anything else is looked at;
+//! * [`cors`]: which pages of other origins may call, and what browsers are told about it;
 //! * [`endpoint`]: routes that answer a wrong method with 405 and `Allow`;
 //! * [`picture`]: files that are handed in become pictures that are safe to show;
 //! * [`request`]: the id, the log line and the last line of defence around every request.
 
 pub mod body;
 pub mod caller;
+pub mod cors;
 pub mod dialects;
 pub mod endpoint;
 pub mod failure;
@@ -29,6 +31,7 @@ use actix_web::web;
 use org_auth::Authenticator;
 use org_core::App;
 
+pub use dialects::clerk::Settings as ClerkSettings;
 pub use dialects::px0::Settings as Px0Settings;
 pub use picture::Pictures;
 pub use rate_limit::{Rate, RateLimit};
@@ -44,6 +47,8 @@ pub struct Context {
     pub rate_limit: Arc<RateLimit>,
     /// How long an opaque session lives.
     pub session_life: std::time::Duration,
+    /// What Clerk's Frontend API leaves to the operator.
+    pub clerk: ClerkSettings,
     /// What px0 leaves to the operator.
     pub px0: Px0Settings,
     /// What pictures may take of the machine.

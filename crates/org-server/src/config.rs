@@ -1,7 +1,9 @@
 //! The configuration: command line over environment over `org.toml` over defaults.
 
+mod clerk;
 mod limit;
 mod mail;
+mod origin;
 mod px0;
 mod settings;
 
@@ -10,7 +12,7 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use org_core::text::EmailAddress;
-use org_http::Rate;
+use org_http::{ClerkSettings, Rate};
 use org_store_diesel::DatabaseUrl;
 use secrecy::SecretString;
 use url::Url;
@@ -67,6 +69,7 @@ pub(crate) struct Config {
     pub(crate) rate_limits: BTreeMap<&'static str, Rate>,
     /// What becomes of mail.
     pub(crate) mail: MailConfig,
+    pub(crate) clerk: ClerkSettings,
     pub(crate) px0: Px0Config,
     /// The audiences of access tokens.
     pub(crate) audiences: Vec<String>,
@@ -114,7 +117,8 @@ impl Config {
         let tls = tls(&settings)?;
         let public_url = public_url(&settings, listen)?;
         let audiences = audiences(&settings, listen, tls.as_ref(), &public_url);
-        let rate_limits = limit::rates(&settings, only_loopback(listen, tls.as_ref()))?;
+        let alone = only_loopback(listen, tls.as_ref());
+        let rate_limits = limit::rates(&settings, alone)?;
         Ok(Self {
             listen,
             tls,
@@ -124,6 +128,7 @@ impl Config {
             group_commit: settings.group_commit.unwrap_or(true),
             rate_limits,
             mail: MailConfig::new(&settings)?,
+            clerk: clerk::settings(&settings, alone)?,
             px0: Px0Config::new(&settings)?,
             audiences,
             bootstrap: Bootstrap::new(settings)?,

@@ -128,6 +128,7 @@ async fn context(config: &Config, app: App, passwords: Passwords) -> anyhow::Res
         auth,
         rate_limit: Arc::new(RateLimit::new(config.rate_limits.clone())),
         session_life: config.px0.session_life,
+        clerk: config.clerk.clone(),
         px0: config.px0.settings.clone(),
         pictures: Pictures::default(),
     })

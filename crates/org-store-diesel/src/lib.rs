@@ -6,6 +6,7 @@
 //! one sync to disk (`transaction`). `docs/storage.md` explains the choices.
 
 mod api_key;
+mod browser;
 mod client;
 mod client_grant;
 mod connection;

@@ -1,6 +1,7 @@
 //! The tables, as both databases have them, by topic. A test compares this with the migrations.
 
 mod application;
+mod browser;
 mod group;
 mod instance;
 mod member;
@@ -10,6 +11,7 @@ mod team;
 mod user;
 
 pub(crate) use application::*;
+pub(crate) use browser::*;
 pub(crate) use group::*;
 pub(crate) use instance::*;
 pub(crate) use member::*;
@@ -44,6 +46,7 @@ diesel::joinable!(teams -> organizations (organization_id));
 diesel::allow_tables_to_appear_in_same_query!(
     api_key_teams,
     api_keys,
+    browsers,
     client_grants,
     clients,
     connection_clients,

@@ -145,6 +145,18 @@ impl ReadSessions for AnyConnection {
         rows.into_iter().map(Session::try_from).collect()
     }
 
+    fn active_sessions_on(&mut self, device: &ClientId, now: Timestamp) -> Result<Vec<Session>> {
+        let rows: Vec<SessionRow> = sessions::table
+            .filter(sessions::client_id.eq(device.as_str()))
+            .filter(sessions::status.eq(SessionStatus::Active.as_str()))
+            .filter(sessions::expire_at.gt(now.millis()))
+            .order((sessions::created_at, sessions::id))
+            .select(SessionRow::as_select())
+            .load(self)
+            .map_err(failed)?;
+        rows.into_iter().map(Session::try_from).collect()
+    }
+
     fn session_by_uuid(&mut self, uuid: &Uuid) -> Result<Option<Session>> {
         let with_uuid = sessions::table.filter(sessions::uuid.eq(uuid.to_string()));
         found(with_uuid.select(SessionRow::as_select()).first(self))

@@ -14,7 +14,7 @@ use org_core::App;
 use org_core::client::{ClientName, EnsureClient};
 use org_core::text::EmailAddress;
 use org_core::user::{CreateUser, PasswordHash};
-use org_http::{Context, Pictures, Px0Settings, RateLimit};
+use org_http::{ClerkSettings, Context, Pictures, Px0Settings, RateLimit};
 use org_store_diesel::Options;
 use reqwest::{Method, RequestBuilder};
 use serde_json::Value;
@@ -261,6 +261,7 @@ fn context(fixture: &Fixture, keys: SigningKeys, rate_limit: RateLimit) -> Conte
         auth,
         rate_limit: Arc::new(rate_limit),
         session_life: Duration::from_hours(24),
+        clerk: ClerkSettings::default(),
         px0: Px0Settings::default(),
         pictures: Pictures::default(),
     }

@@ -14,6 +14,8 @@ pub trait ReadSessions {
     fn sessions(&mut self, query: &SessionQuery) -> Result<Page<Session>>;
     /// The sessions of a user that are active at `now`, newest first, at most `limit`.
     fn active_sessions(&mut self, of: &UserId, now: Timestamp, limit: u32) -> Result<Vec<Session>>;
+    /// The sessions on a device that are active at `now`, oldest first.
+    fn active_sessions_on(&mut self, device: &ClientId, now: Timestamp) -> Result<Vec<Session>>;
     /// The session with this second id.
     fn session_by_uuid(&mut self, uuid: &Uuid) -> Result<Option<Session>>;
     /// The device with this id, with its sessions, newest first.

@@ -7,9 +7,12 @@ mod error;
 mod field;
 mod frontend;
 mod invitation;
+mod membership;
 mod organization;
+mod session;
 mod ticket;
 mod upload;
+mod user;
 mod version;
 
 use actix_web::guard::GuardContext;
@@ -18,13 +21,21 @@ use actix_web::middleware::from_fn;
 use actix_web::web;
 
 pub use backend::Backend;
-pub use frontend::Frontend;
+pub use frontend::{Frontend, endpoints as frontend_endpoints};
 
 use self::version::versioned;
 use crate::Context;
 use crate::caller::known_to;
+use crate::cors::{self, Origins};
 use crate::endpoint::{Endpoint, no_such_path};
 use crate::failure::{Dialect as _, Failure};
+
+/// What the Frontend API leaves to the operator.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    /// The origins whose pages may call, beside the server's own.
+    pub origins: Origins,
+}
 
 /// Mounts both APIs and the key set that verifies session tokens.
 pub(super) fn mount(config: &mut web::ServiceConfig) {
@@ -50,10 +61,10 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
     );
     config.service(
         web::scope("/v1")
-            .wrap(from_fn(known_to::<Frontend, _>))
+            .wrap(from_fn(frontend::gate::around))
             .wrap(from_fn(versioned))
-            .configure(frontend::mount)
-            .default_service(no_such_path::<Frontend>()),
+            .wrap(from_fn(cors::around::<Frontend, _>))
+            .configure(frontend::mount),
     );
 }
 

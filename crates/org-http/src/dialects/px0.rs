@@ -4,7 +4,6 @@
 mod api_key;
 mod audit;
 mod authentication;
-mod cors;
 mod email_code;
 mod error;
 mod field;
@@ -30,6 +29,7 @@ use serde_json::json;
 
 use crate::Context;
 use crate::caller::{Door, authorization, known_to};
+use crate::cors::{self, CrossOrigin, Origins};
 use crate::endpoint::{Endpoint, no_such_path};
 use crate::failure::{Answer, Dialect, Refusal, Unauthenticated};
 
@@ -68,7 +68,7 @@ const VIA: Via = Via::new("px0");
 #[derive(Clone, Debug)]
 pub struct Settings {
     /// The origins whose pages may call from a browser.
-    pub origins: Vec<String>,
+    pub origins: Origins,
     /// Who may register without an administrator.
     pub sign_up: SignUp,
 }
@@ -78,7 +78,10 @@ impl Default for Settings {
     fn default() -> Self {
         let console = ["http://localhost:3001", "http://127.0.0.1:3001"];
         Self {
-            origins: console.map(str::to_owned).to_vec(),
+            origins: Origins {
+                listed: console.map(str::to_owned).to_vec(),
+                this_machine: false,
+            },
             sign_up: SignUp::default(),
         }
     }
@@ -97,6 +100,16 @@ impl Dialect for Px0 {
 
     fn answer(refusal: &Refusal) -> Answer {
         error::answer(refusal)
+    }
+}
+
+impl CrossOrigin for Px0 {
+    const METHODS: &'static str = "GET,POST,HEAD,PUT,DELETE,PATCH,OPTIONS";
+    const HEADERS: &'static str = "Origin,Content-Type,Accept,Authorization,X-API-Key";
+    const EXPOSED: Option<&'static str> = None;
+
+    fn lets_in(context: &Context, origin: &str) -> bool {
+        context.px0.origins.contain(origin)
     }
 }
 
@@ -142,7 +155,7 @@ pub(super) fn mount(config: &mut web::ServiceConfig) {
     config.service(
         web::scope("")
             .guard(fn_guard(|context| owns(context.head().uri.path())))
-            .wrap(from_fn(cors::around))
+            .wrap(from_fn(cors::around::<Px0, _>))
             .configure(mount_health)
             .configure(mount_mine)
             .service(known::<Px0>(ORGANIZATIONS, mount_organizations))

@@ -117,7 +117,7 @@ mod cases {
                 None => request,
             }
         };
-        assert_eq!(send(post(Some("https://evil.example"))).await.status, 401);
+        assert_eq!(send(post(Some("https://evil.example"))).await.status, 400);
         assert_eq!(send(post(Some(PUBLIC_URL))).await.status, 200);
         assert_eq!(send(post(None)).await.status, 200);
         let listed = backend(app, Method::GET, PATH, Value::Null).await;

@@ -26,6 +26,7 @@ mod bad_input;
 mod clerk_backend;
 mod clerk_domains;
 mod clerk_frontend;
+mod clerk_gate;
 mod clerk_invitations;
 mod clerk_logos;
 mod clerk_memberships;

@@ -17,7 +17,8 @@ pub(crate) fn assert_snapshot(name: &str, value: &Value) {
     });
 }
 
-/// The value with `TICKET` for the secret in each link, which another signing key makes otherwise.
+/// The value with `TICKET` for the secret in each link, which another signing key makes otherwise,
+/// and `JWT` for each token.
 fn without_tickets(value: &Value) -> Value {
     const BEFORE: &str = "/v1/tickets/accept?ticket=";
     match value {
@@ -30,7 +31,10 @@ fn without_tickets(value: &Value) -> Value {
         Value::Array(items) => items.iter().map(without_tickets).collect(),
         Value::Object(fields) => fields
             .iter()
-            .map(|(name, value)| (name.clone(), without_tickets(value)))
+            .map(|(name, value)| match value {
+                Value::String(_) if name == "jwt" => (name.clone(), json!("JWT")),
+                _ => (name.clone(), without_tickets(value)),
+            })
             .collect::<serde_json::Map<_, _>>()
             .into(),
         other => other.clone(),
@@ -91,4 +95,14 @@ pub(crate) fn code(reply: &Reply) -> String {
         .as_str()
         .unwrap_or_default()
         .to_owned()
+}
+
+/// The value of a cookie that an answer sets; empty if it does not.
+pub(crate) fn cookie(reply: &Reply, name: &str) -> String {
+    let cookies = reply.headers.get_all("set-cookie").iter();
+    cookies
+        .filter_map(|one| one.to_str().unwrap().split(';').next()?.split_once('='))
+        .find(|(known, _)| *known == name)
+        .map(|(_, value)| value.to_owned())
+        .unwrap_or_default()
 }

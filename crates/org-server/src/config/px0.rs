@@ -4,8 +4,9 @@ use std::time::Duration;
 
 use org_core::rules::SignUp;
 use org_http::Px0Settings;
-use url::Url;
+use org_http::cors::Origins;
 
+use super::origin::origins;
 use super::{ConfigError, Settings, invalid};
 
 const REGISTRATION: &str = "ORG_PX0_REGISTRATION";
@@ -28,12 +29,10 @@ impl Px0Config {
     pub(super) fn new(settings: &Settings) -> Result<Self, ConfigError> {
         let default = Px0Settings::default();
         let origins = match &settings.px0_origins {
-            // One that is empty says that there is none.
-            Some(given) => given
-                .iter()
-                .filter(|origin| !origin.is_empty())
-                .map(|origin| checked_origin(origin))
-                .collect::<Result<_, _>>()?,
+            Some(given) => Origins {
+                listed: origins(ORIGINS, given)?,
+                this_machine: false,
+            },
             None => default.origins,
         };
         let sign_up = match &settings.px0_registration {
@@ -58,46 +57,5 @@ fn sign_up(raw: &str) -> Result<SignUp, ConfigError> {
         "first-user" => Ok(SignUp::FirstUser),
         "open" => Ok(SignUp::Open),
         _ => Err(invalid(REGISTRATION, "expected open, first-user or closed")),
-    }
-}
-
-/// An origin as browsers send it. `*` is none: answers may be read with a user's credentials.
-fn checked_origin(raw: &str) -> Result<String, ConfigError> {
-    let bad = || {
-        invalid(
-            ORIGINS,
-            "expected origins such as https://console.example:3001",
-        )
-    };
-    let url = Url::parse(raw).map_err(|_| bad())?;
-    let origin = url.origin();
-    let alone = url.path() == "/" && url.query().is_none() && url.fragment().is_none();
-    let nobody = url.username().is_empty() && url.password().is_none();
-    if matches!(url.scheme(), "http" | "https") && origin.is_tuple() && alone && nobody {
-        Ok(origin.ascii_serialization())
-    } else {
-        Err(bad())
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn origins_are_written_as_browsers_send_them() {
-        let read = |raw| checked_origin(raw).unwrap();
-        assert_eq!(read("HTTPS://Console.example/"), "https://console.example");
-        assert_eq!(read("http://localhost:80"), "http://localhost");
-        for bad in [
-            "*",
-            "null",
-            "console.example",
-            "ftp://a",
-            "https://a/b",
-            "https://a@b",
-        ] {
-            assert!(checked_origin(bad).is_err(), "{bad}");
-        }
     }
 }

@@ -65,6 +65,9 @@ pub(crate) struct Settings {
         value_delimiter = ','
     )]
     pub(crate) auth0_audiences: Option<Vec<String>>,
+    /// Origins whose pages may call Clerk's Frontend API, beside the public address, separated by commas (default: those of this machine on loopback, else none)
+    #[arg(long, env = "ORG_CLERK_ORIGINS", global = true, value_delimiter = ',')]
+    pub(crate) clerk_origins: Option<Vec<String>>,
     /// Who may register with px0 by themselves: `open`, `first-user` or `closed` (default: `open`)
     #[arg(long, env = "ORG_PX0_REGISTRATION", global = true)]
     pub(crate) px0_registration: Option<String>,
@@ -143,7 +146,7 @@ impl Settings {
         let (settings, decided) = first_given!(self, under:
             listen, tls_listen, tls, public_url, database_url, data_dir, group_commit, max_organizations_per_user, rate_limit,
             rate_limit_groups, token_rate_limit,
-            mail, smtp_url, mail_from, px0_registration, px0_origins, px0_session_hours, auth0_audiences, bootstrap_secret_key, bootstrap_client_id, bootstrap_client_secret,
+            mail, smtp_url, mail_from, clerk_origins, px0_registration, px0_origins, px0_session_hours, auth0_audiences, bootstrap_secret_key, bootstrap_client_id, bootstrap_client_secret,
             bootstrap_admin_email, bootstrap_admin_password,
         );
         let path = path.to_owned();

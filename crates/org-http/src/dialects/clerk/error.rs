@@ -72,6 +72,27 @@ pub(super) fn bulk_size_exceeded(max: usize) -> Refusal {
     Refusal::Special(worded(entry))
 }
 
+/// A page that may not call.
+pub(super) fn origin_invalid() -> Refusal {
+    Refusal::Special(worded(entry(
+        400,
+        "origin_invalid",
+        "Invalid HTTP Origin header",
+        "The Request HTTP Origin header is not one of the origins that may call.",
+    )))
+}
+
+/// Only apps send an `Authorization` header, and only pages have an origin.
+pub(super) fn origin_and_authorization() -> Refusal {
+    Refusal::Special(worded(entry(
+        400,
+        "origin_authorization_headers_conflict",
+        "Setting both the 'Origin' and 'Authorization' headers is forbidden",
+        "For security purposes, only one of the 'Origin' and 'Authorization' headers should be \
+         provided, but not both.",
+    )))
+}
+
 /// The password is not the user's.
 pub(super) fn password_incorrect() -> Refusal {
     let text = "Password is incorrect. Try again, or use another method.";

@@ -1,20 +1,32 @@
-//! Clerk's Frontend API: what a signed-in user may do.
+//! Clerk's Frontend API: what a signed-in user may do, and how users sign in.
 
+mod client;
+mod cookie;
+mod endpoints;
+mod envelope;
+pub(super) mod gate;
 mod invitation;
 mod organization;
+mod visitor;
 
-use actix_web::http::header::ORIGIN;
-use actix_web::{HttpRequest, web};
+use actix_web::HttpRequest;
 use org_core::{Principal, Via};
 
+pub use self::endpoints::endpoints;
+pub(super) use self::endpoints::mount;
+
+use self::visitor::Visitor;
 use super::error::{self, Surface};
 use crate::Context;
-use crate::caller::{Door, authorization, bearer};
-use crate::endpoint::Endpoint;
-use crate::failure::{Answer, Dialect, Refusal, Unauthenticated};
+use crate::caller::Door;
+use crate::cors::CrossOrigin;
+use crate::failure::{Answer, Dialect, Failure, Refusal, Unauthenticated};
 
-/// The cookie that holds a session token.
-const SESSION_COOKIE: &str = "__session";
+/// The door that changes made here are remembered by.
+const VIA: Via = Via::new("clerk-frontend");
+
+/// What a handler answers.
+type Reply = Result<actix_web::HttpResponse, Failure<Frontend>>;
 
 /// The Frontend API's format.
 #[derive(Debug)]
@@ -30,47 +42,26 @@ impl Dialect for Frontend {
 
 impl Door for Frontend {
     async fn caller(context: &Context, request: &HttpRequest) -> Result<Principal, Refusal> {
-        let via = Via::new("clerk-frontend");
-        if authorization(request)?.is_some() {
-            return Ok(context.auth.session_token(bearer(request)?, via).await?);
-        }
-        let missing = Refusal::Unauthenticated(Unauthenticated::Missing);
-        if !same_origin(request, context.auth.issuer()) {
-            return Err(missing);
-        }
-        let cookie = request.cookie(SESSION_COOKIE).ok_or(missing)?;
-        Ok(context.auth.session_token(cookie.value(), via).await?)
+        let visitor = Visitor::of(context, request).await?;
+        visitor
+            .who
+            .ok_or(Refusal::Unauthenticated(Unauthenticated::Missing))
     }
 }
 
-/// Whether a cookie may speak for its user: browsers send it along with requests that pages of
-/// other origins make.
-fn same_origin(request: &HttpRequest, public_url: &str) -> bool {
-    match request.headers().get(ORIGIN) {
-        Some(origin) => origin.as_bytes() == public_url.as_bytes(),
-        None => request
-            .headers()
-            .get("sec-fetch-site")
-            .is_none_or(|site| site != "cross-site"),
+impl CrossOrigin for Frontend {
+    const METHODS: &'static str = "GET,POST,PUT,PATCH,DELETE,OPTIONS";
+    const HEADERS: &'static str = "Accept,Authorization,Clerk-Api-Version,Content-Type";
+    const EXPOSED: Option<&'static str> = Some("authorization");
+
+    fn lets_in(context: &Context, origin: &str) -> bool {
+        origin == context.public_url() || context.clerk.origins.contain(origin)
     }
 }
 
-/// Mounts the endpoints below `/v1`.
-pub(super) fn mount(config: &mut web::ServiceConfig) {
-    config
-        .service(
-            Endpoint::<Frontend>::at("/organizations")
-                .post(organization::create)
-                .build(),
-        )
-        .service(
-            Endpoint::<Frontend>::at("/organizations/{organization}")
-                .get(organization::get)
-                .build(),
-        )
-        .service(
-            Endpoint::<Frontend>::at("/me/organization_invitations/{invitation}/accept")
-                .post(invitation::accept)
-                .build(),
-        );
+/// The first value of a parameter of the query string.
+fn parameter(request: &HttpRequest, name: &str) -> Option<String> {
+    url::form_urlencoded::parse(request.query_string().as_bytes())
+        .find(|(known, _)| known == name)
+        .map(|(_, value)| value.into_owned())
 }

@@ -5,6 +5,7 @@ use actix_web::HttpRequest;
 use actix_web::body::MessageBody;
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::middleware::Next;
+use org_auth::session_token::Version;
 use url::form_urlencoded;
 
 tokio::task_local! {
@@ -64,9 +65,13 @@ impl ApiVersion {
         self.0.as_str() >= "2026-05-12"
     }
 
-    /// Whether session tokens have the second shape.
-    pub(super) fn has_second_tokens(&self) -> bool {
-        self.0.as_str() >= "2025-04-10"
+    /// The shape of session tokens.
+    pub(super) fn tokens(&self) -> Version {
+        if self.0.as_str() >= "2025-04-10" {
+            Version::V2
+        } else {
+            Version::V1
+        }
     }
 }
 

@@ -8,9 +8,9 @@ use org_core::{Error, Kind, Principal};
 
 use super::Backend;
 use super::deleted::GoneBody;
-use super::user::EmailAddressBody;
 use crate::Context;
 use crate::body::Body;
+use crate::dialects::clerk::user::EmailAddressBody;
 use crate::failure::{Dialect as _, Failure};
 
 type Answer = Result<HttpResponse, Failure<Backend>>;

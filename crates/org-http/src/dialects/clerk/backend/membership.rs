@@ -11,6 +11,7 @@ use super::Backend;
 use super::query::{ListBody, query, slice};
 use crate::Context;
 use crate::body::Body;
+use crate::dialects::clerk::membership::BackendMembershipBody;
 use crate::failure::{Dialect as _, Failure};
 
 type Answer = Result<HttpResponse, Failure<Backend>>;
@@ -102,13 +103,13 @@ pub(super) async fn delete(
 }
 
 fn one(context: &Context, membership: MembershipView) -> HttpResponse {
-    let body = wire::MembershipBody::new(membership, context.public_url());
+    let body = BackendMembershipBody::new(membership, context.public_url());
     Backend::reply(StatusCode::OK, &body)
 }
 
 fn many(context: &Context, page: Page<MembershipView>) -> HttpResponse {
     let total_count = page.total.unwrap_or_default();
-    let shown = |one| wire::MembershipBody::new(one, context.public_url());
+    let shown = |one| BackendMembershipBody::new(one, context.public_url());
     let data: Vec<_> = page.items.into_iter().map(shown).collect();
     Backend::reply(StatusCode::OK, &ListBody { data, total_count })
 }

@@ -15,6 +15,7 @@ use super::query::{ListBody, query};
 use crate::Context;
 use crate::body::Body;
 use crate::dialects::clerk::error::not_authenticated;
+use crate::dialects::clerk::session::TokenBody;
 use crate::dialects::clerk::version::ApiVersion;
 use crate::failure::{Dialect as _, Failure};
 
@@ -89,17 +90,16 @@ pub(super) async fn create_token(
     let id = named(&path)?;
     let view = context.app.session_view(&who, id, None).await?;
     let key = context.auth.signing_key().await?;
-    let version = wire::token_version(&ApiVersion::current());
     let issuer = context.auth.issuer();
     let request = session_token::Request {
         issuer,
         authorized_party: None,
         life,
-        version,
+        version: ApiVersion::current().tokens(),
     };
     let jwt = session_token::issue(&context.app, &key, &view, &request);
     let jwt = jwt.map_err(|cause| Error::Store(Box::new(cause)))?;
-    Ok(Backend::reply(StatusCode::OK, &wire::TokenBody::new(jwt)))
+    Ok(Backend::reply(StatusCode::OK, &TokenBody::new(jwt)))
 }
 
 fn reply(context: &Context, session: Session) -> HttpResponse {

@@ -7,8 +7,6 @@ use org_core::id::UserId;
 use org_core::user::{PasswordHash, UpdateUser};
 use org_core::{Action, Error, Kind, Principal};
 
-pub(super) use self::wire::EmailAddressBody;
-
 use super::Backend;
 use super::deleted::GoneBody;
 use super::query::query;

@@ -1,15 +1,11 @@
 //! Requests about memberships as commands.
 
-mod body;
-
 use org_core::id::UserId;
 use org_core::membership::{CreateMembership, MembershipOrder, MembershipQuery, UpdateMembership};
 use org_core::organization::OrganizationRef;
 use org_core::page::Direction;
 use org_core::user::UserFilter;
 use org_core::{Error, Kind};
-
-pub(super) use self::body::MembershipBody;
 
 use super::super::query::{order, slice, user_filter, values};
 use crate::dialects::clerk::field::{lenient_metadata, merge, role_key};

@@ -1,6 +1,6 @@
 //! Sessions as the Backend API reads and shows them.
 
-use org_auth::session_token::{LIFE, LONGEST_LIFE, SHORTEST_LIFE, Version};
+use org_auth::session_token::{LIFE, LONGEST_LIFE, SHORTEST_LIFE};
 use org_core::id::{ClientId, OrganizationId, SessionId, UserId};
 use org_core::page::Slice;
 use org_core::session::{CreateSession, SESSION_LIFE, Session, SessionQuery, SessionState};
@@ -9,7 +9,7 @@ use serde::Serialize;
 
 use super::super::query::{flag, slice};
 
-use crate::dialects::clerk::version::ApiVersion;
+use crate::dialects::clerk::session::status;
 use crate::failure::Refusal;
 use crate::input::{Input, integer, string};
 
@@ -36,31 +36,6 @@ pub(super) fn create(mut input: Input) -> Result<CreateSession, Refusal> {
 pub(super) fn token_life(mut input: Input) -> Result<i64, Refusal> {
     let wished = input.optional("expires_in_seconds", integer(SHORTEST_LIFE, LONGEST_LIFE))?;
     Ok(wished.unwrap_or(LIFE))
-}
-
-/// The shape of tokens that a version of the API knows.
-pub(super) fn token_version(version: &ApiVersion) -> Version {
-    if version.has_second_tokens() {
-        Version::V2
-    } else {
-        Version::V1
-    }
-}
-
-/// A token.
-#[derive(Debug, Serialize)]
-pub(super) struct TokenBody {
-    object: &'static str,
-    jwt: String,
-}
-
-impl TokenBody {
-    pub(super) fn new(jwt: String) -> Self {
-        Self {
-            object: "token",
-            jwt,
-        }
-    }
 }
 
 /// Which sessions: those of a user or of a client.
@@ -116,16 +91,6 @@ fn state(status: &str) -> Option<SessionState> {
         "revoked" => SessionState::Revoked,
         _ => return None,
     })
-}
-
-fn status(state: SessionState) -> &'static str {
-    match state {
-        SessionState::Abandoned => "abandoned",
-        SessionState::Active => "active",
-        SessionState::Ended => "ended",
-        SessionState::Expired => "expired",
-        SessionState::Revoked => "revoked",
-    }
 }
 
 /// A session.

@@ -12,7 +12,6 @@ use org_core::user::{PasswordHash, UpdateUser};
 use secrecy::SecretString;
 use serde_json::{Value, json};
 
-pub(in super::super) use self::body::EmailAddressBody;
 pub(super) use self::body::UserBody;
 pub(super) use self::create::create;
 pub(super) use self::list::{CountBody, filter, list};

@@ -1,10 +1,9 @@
-//! Requests about organizations as commands, and the body that old and new readers understand.
+//! Requests about organizations as commands.
 
 use org_core::organization::CreateOrganization;
 use org_core::rules::{Creator, OnTaken, Quota, SlugPolicy};
-use serde::Serialize;
 
-use crate::dialects::clerk::organization::{OrganizationBody, name, slug};
+use crate::dialects::clerk::organization::{name, slug};
 use crate::failure::Refusal;
 use crate::input::{Input, parsed};
 
@@ -24,24 +23,4 @@ pub(super) fn create(mut input: Input) -> Result<CreateOrganization, Refusal> {
             quota: Quota::Enforced,
         },
     ))
-}
-
-/// The object itself, as the seed shows it, and the wrapping that today's browser library reads.
-#[derive(Debug, Serialize)]
-pub(super) struct Merged {
-    #[serde(flatten)]
-    seed: OrganizationBody,
-    response: OrganizationBody,
-    /// The state of the browser's client, which the library refreshes from here if it is given.
-    client: Option<()>,
-}
-
-impl From<OrganizationBody> for Merged {
-    fn from(body: OrganizationBody) -> Self {
-        Self {
-            seed: body.clone(),
-            response: body,
-            client: None,
-        }
-    }
 }

@@ -1,32 +1,40 @@
-//! A membership as the Backend API shows it.
+//! A membership as each API shows it.
 
 use org_core::membership::{Membership, MembershipView};
+use org_core::organization::Organization;
 use org_core::role::{PermissionKey, Role};
 use org_core::user::User;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::dialects::clerk::organization::BackendBody;
+use super::organization::{BackendBody, OrganizationBody};
 
-/// A membership with both its ends.
+/// A membership with both its ends, the organization as `O` shows it.
 #[derive(Debug, Serialize)]
-pub(in super::super) struct MembershipBody {
+pub(super) struct MembershipBody<O> {
     object: &'static str,
     id: String,
     role: String,
     role_name: String,
     permissions: Vec<String>,
     public_metadata: Map<String, Value>,
-    private_metadata: Map<String, Value>,
-    organization: BackendBody,
+    organization: O,
     public_user_data: PublicUserBody,
     created_at: i64,
     updated_at: i64,
 }
 
+/// A membership with what only the operator may see.
+#[derive(Debug, Serialize)]
+pub(super) struct BackendMembershipBody {
+    #[serde(flatten)]
+    public: MembershipBody<BackendBody>,
+    private_metadata: Map<String, Value>,
+}
+
 /// What everybody in an organization may see of a member.
 #[derive(Debug, Serialize)]
-struct PublicUserBody {
+pub(super) struct PublicUserBody {
     user_id: String,
     first_name: Option<String>,
     last_name: Option<String>,
@@ -39,9 +47,31 @@ struct PublicUserBody {
     deprovisioned: bool,
 }
 
-impl MembershipBody {
+impl MembershipBody<OrganizationBody> {
     /// A membership; stored pictures are shown below `public_url`.
-    pub(in super::super) fn new(view: MembershipView, public_url: &str) -> Self {
+    pub(super) fn new(view: MembershipView, public_url: &str) -> Self {
+        Self::of(view, |organization| {
+            OrganizationBody::new(organization, public_url)
+        })
+    }
+}
+
+impl BackendMembershipBody {
+    /// As [`MembershipBody::new`].
+    pub(super) fn new(view: MembershipView, public_url: &str) -> Self {
+        let private_metadata = view.membership.private_metadata.clone().into_object();
+        let public = MembershipBody::of(view, |organization| {
+            BackendBody::new(organization, public_url)
+        });
+        Self {
+            public,
+            private_metadata,
+        }
+    }
+}
+
+impl<O> MembershipBody<O> {
+    fn of(view: MembershipView, show: impl FnOnce(Organization) -> O) -> Self {
         let MembershipView {
             membership,
             organization,
@@ -55,7 +85,7 @@ impl MembershipBody {
             user_id: _,
             role,
             public_metadata,
-            private_metadata,
+            private_metadata: _,
             created_at,
             updated_at,
         } = membership;
@@ -75,8 +105,7 @@ impl MembershipBody {
             role_name: name,
             permissions: permissions.iter().map(PermissionKey::to_string).collect(),
             public_metadata: public_metadata.into_object(),
-            private_metadata: private_metadata.into_object(),
-            organization: BackendBody::new(organization, public_url),
+            organization: show(organization),
             public_user_data: PublicUserBody::from(user),
             created_at: created_at.millis(),
             updated_at: updated_at.millis(),

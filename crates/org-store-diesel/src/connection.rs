@@ -8,6 +8,7 @@ use diesel::connection::SimpleConnection as _;
 use diesel::sql_types::Text;
 use diesel::{Connection as _, PgConnection, QueryableByName, RunQueryDsl as _, SqliteConnection};
 
+use crate::deferring::Deferring;
 use crate::error::OpenError;
 
 /// The oldest SQLite without the bug that can corrupt a write-ahead log with two connections.
@@ -46,10 +47,14 @@ const POSTGRES_DEFAULTS: [(&str, &str); 4] = [
 #[derive(diesel::MultiConnection)]
 pub enum AnyConnection {
     /// To a PostgreSQL server.
-    Postgres(PgConnection),
+    Postgres(Postgres),
     /// To a SQLite file or to memory.
-    Sqlite(SqliteConnection),
+    Sqlite(Sqlite),
 }
+
+// The derive takes names only.
+type Postgres = Deferring<PgConnection>;
+type Sqlite = Deferring<SqliteConnection>;
 
 impl fmt::Debug for AnyConnection {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -131,7 +136,7 @@ impl DatabaseUrl {
             Self::Postgres(url) => {
                 let mut connection = PgConnection::establish(&with_defaults(url))?;
                 connection.batch_execute(POSTGRES_SETUP)?;
-                Ok(AnyConnection::Postgres(connection))
+                Ok(AnyConnection::Postgres(Deferring::new(connection)))
             }
             Self::SqliteFile(path) => {
                 keep_private(path)?;
@@ -153,7 +158,7 @@ fn open_sqlite(path: &str) -> Result<AnyConnection, OpenError> {
             found: found.version,
         });
     }
-    Ok(AnyConnection::Sqlite(connection))
+    Ok(AnyConnection::Sqlite(Deferring::new(connection)))
 }
 
 #[derive(QueryableByName)]

@@ -6,7 +6,8 @@ use diesel::prelude::*;
 use org_core::Result;
 use org_core::invitation::InvitationStatus;
 
-use crate::connection::{AnyConnection, on_each};
+use crate::connection::AnyConnection;
+use crate::deferred::Count;
 use crate::error::failed;
 use crate::schema::counters;
 
@@ -47,19 +48,12 @@ impl AnyConnection {
     /// Counts `by` rows more or, below zero, fewer, in the part that `id` belongs to. Rows that
     /// come under one id and go under another are still counted right.
     pub(crate) fn count(&mut self, what: Counter, id: &str, by: i64) -> Result<()> {
-        let part = (
-            counters::name.eq(what.name()),
-            counters::shard.eq(shard(id)),
-            counters::value.eq(by),
-        );
-        on_each!(self, connection => diesel::insert_into(counters::table)
-            .values(part)
-            .on_conflict((counters::name, counters::shard))
-            .do_update()
-            .set(counters::value.eq(counters::value + by))
-            .execute(connection))
-        .map(drop)
-        .map_err(failed)
+        self.unit().deferred.counts.push(Count {
+            name: what.name(),
+            shard: shard(id),
+            value: by,
+        });
+        Ok(())
     }
 
     /// How many rows there are.

@@ -10,8 +10,8 @@ use crate::row::{Row, bound, time};
 use crate::schema::events;
 
 #[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = events)]
-struct EventRow {
+#[diesel(table_name = events, treat_none_as_default_value = false)]
+pub(crate) struct EventRow {
     id: String,
     kind: String,
     actor: String,
@@ -104,10 +104,7 @@ impl ReadEvents for AnyConnection {
 
 impl WriteEvents for AnyConnection {
     fn insert_event(&mut self, new: &Event) -> Result<()> {
-        diesel::insert_into(events::table)
-            .values(EventRow::from(new))
-            .execute(self)
-            .map(drop)
-            .map_err(failed)
+        self.unit().deferred.events.push(EventRow::from(new));
+        Ok(())
     }
 }

@@ -119,12 +119,17 @@ fn modes(raw: &str) -> Option<BTreeSet<EnrollmentMode>> {
 
 impl ReadInstance for AnyConnection {
     fn instance(&mut self) -> Result<Option<Instance>> {
-        let row: Option<InstanceRow> = instances::table
-            .select(InstanceRow::as_select())
-            .first(self)
-            .optional()
-            .map_err(failed)?;
-        row.map(Instance::try_from).transpose()
+        self.remembered(
+            |memory| &mut memory.instance,
+            |connection| {
+                let row: Option<InstanceRow> = instances::table
+                    .select(InstanceRow::as_select())
+                    .first(connection)
+                    .optional()
+                    .map_err(failed)?;
+                row.map(Instance::try_from).transpose()
+            },
+        )
     }
 }
 

@@ -2,8 +2,8 @@
 //!
 //! One schema, two databases: SQLite in the process, or PostgreSQL. Which one is decided by the
 //! scheme of the URL at run time. Each connection belongs to a thread of its own (`pool`); units
-//! of work travel to it. SQLite has one writer thread that commits those that wait together with
-//! one sync to disk (`transaction`). `docs/storage.md` explains the choices.
+//! of work travel to it. Changes that wait together are
+//! written together and committed with one sync to disk (`transaction`). `docs/storage.md` explains the choices.
 
 mod api_key;
 mod browser;
@@ -14,6 +14,8 @@ mod connections;
 mod constraint;
 mod counter;
 mod credential;
+mod deferred;
+mod deferring;
 mod domain;
 mod email_code;
 mod error;
@@ -50,14 +52,18 @@ pub use migration::{revert_all, run_pending};
 use org_core::Store;
 use org_core::store::{Look, Outcome, Work};
 
-use crate::pool::{Pool, Task};
+use crate::pool::{Commits, Pool, Task};
+
+/// Connections to PostgreSQL that gather: while one waits for the disk, another collects.
+const GATHERERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 
 /// How a store uses its database.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Connections that PostgreSQL gets; SQLite has one writer and this many readers.
+    /// Connections that PostgreSQL gets beside those that gather changes; SQLite has one writer and
+    /// this many readers.
     pub connections: NonZeroUsize,
-    /// The most units of work that SQLite commits together. `1` gives each a commit of its own.
+    /// The most units of work that are committed together. `1` gives each a commit of its own.
     pub group: NonZeroUsize,
     /// How long a unit of work may wait for its turn before it is turned away.
     pub patience: Duration,
@@ -101,21 +107,37 @@ impl DieselStore {
             patience,
         } = options;
         let one = NonZeroUsize::MIN;
-        let pool =
-            |name, threads, group, first| Pool::start(name, threads, group, patience, url, first);
+        let pool = |name, threads, commits, group, first| {
+            Pool::start(name, threads, &commits, group, patience, url, first)
+        };
         Ok(match url {
             DatabaseUrl::SqliteMemory => Self {
-                writers: pool("sqlite", one, group, Some(first))?,
+                writers: pool("sqlite", one, Commits::Shared, group, Some(first))?,
                 readers: None,
             },
             DatabaseUrl::SqliteFile(_) => Self {
-                writers: pool("sqlite-write", one, group, Some(first))?,
-                readers: Some(pool("sqlite-read", connections, one, None)?),
+                writers: pool("sqlite-write", one, Commits::Shared, group, Some(first))?,
+                readers: Some(pool("sqlite-read", connections, Commits::Alone, one, None)?),
             },
-            DatabaseUrl::Postgres(_) => Self {
-                writers: pool("postgres", connections, one, Some(first))?,
-                readers: None,
-            },
+            DatabaseUrl::Postgres(_) => {
+                let alone = pool("postgres", connections, Commits::Alone, one, Some(first))?;
+                match alone.others().filter(|_| group > one) {
+                    None => Self {
+                        writers: alone,
+                        readers: None,
+                    },
+                    Some(others) => Self {
+                        writers: pool(
+                            "postgres-gather",
+                            connections.min(GATHERERS),
+                            Commits::Gathered(others),
+                            group,
+                            None,
+                        )?,
+                        readers: Some(alone),
+                    },
+                }
+            }
         })
     }
 }

@@ -26,8 +26,8 @@ use crate::schema::{
 };
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
-#[diesel(table_name = memberships)]
-struct MembershipRow {
+#[diesel(table_name = memberships, treat_none_as_default_value = false)]
+pub(crate) struct MembershipRow {
     id: String,
     organization_id: String,
     user_id: String,
@@ -288,6 +288,13 @@ impl WriteMemberships for AnyConnection {
 
     fn insert_membership(&mut self, new: &Membership) -> Result<bool> {
         let row = MembershipRow::from(new);
+        let unit = self.unit();
+        if unit.assumes() {
+            unit.deferred.memberships.push(row);
+            return self
+                .count(Counter::Memberships, new.organization_id.as_str(), 1)
+                .map(|()| true);
+        }
         let inserted = on_each!(self, connection => diesel::insert_into(memberships::table)
             .values(&row)
             .on_conflict((memberships::organization_id, memberships::user_id))

@@ -24,9 +24,11 @@ pub fn run_pending(connection: &mut AnyConnection) -> Result<Vec<String>, OpenEr
     match connection {
         // One transaction around all of them, which lets in one writer.
         AnyConnection::Sqlite(sqlite) => {
+            let sqlite = sqlite.direct();
             sqlite.immediate_transaction(|sqlite| migrate(sqlite, SQLITE))
         }
         AnyConnection::Postgres(postgres) => {
+            let postgres = postgres.direct();
             // Waiting for another server's migrations may take longer than any statement should.
             postgres.batch_execute("SET statement_timeout = 0; SET lock_timeout = 0")?;
             postgres.batch_execute(LOCK)?;
@@ -45,8 +47,10 @@ pub fn run_pending(connection: &mut AnyConnection) -> Result<Vec<String>, OpenEr
 /// If a migration cannot be undone.
 pub fn revert_all(connection: &mut AnyConnection) -> Result<(), OpenError> {
     match connection {
-        AnyConnection::Sqlite(sqlite) => sqlite.revert_all_migrations(SQLITE).map(drop),
-        AnyConnection::Postgres(postgres) => postgres.revert_all_migrations(POSTGRES).map(drop),
+        AnyConnection::Sqlite(sqlite) => sqlite.direct().revert_all_migrations(SQLITE).map(drop),
+        AnyConnection::Postgres(postgres) => {
+            postgres.direct().revert_all_migrations(POSTGRES).map(drop)
+        }
     }
     .map_err(OpenError::Migration)
 }

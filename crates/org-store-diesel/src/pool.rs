@@ -1,21 +1,24 @@
 //! Threads that own connections. Units of work wait in a bounded queue for a thread to take them;
 //! one that waits too long is withdrawn and turned away.
 
+mod worker;
+
 use std::num::NonZeroUsize;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError, RwLock};
 use std::thread::{self, JoinHandle};
 use std::time::Duration;
 
-use crossbeam_channel::{Receiver, Sender, bounded};
+use crossbeam_channel::{Sender, bounded};
 use org_core::store::{Look, Work};
 use org_core::{Error, Result};
 use tokio::sync::oneshot;
 use tokio::time::timeout;
 
+use self::worker::Worker;
+pub(crate) use self::worker::{Commits, Others};
 use crate::connection::{AnyConnection, DatabaseUrl};
-use crate::error::{OpenError, Remedy, remedy, unavailable};
-use crate::transaction;
+use crate::error::{OpenError, unavailable};
 
 /// How many units of work may wait; more are turned away at once.
 const QUEUE: usize = 4096;
@@ -50,6 +53,7 @@ impl Pool {
     pub(crate) fn start(
         name: &str,
         threads: NonZeroUsize,
+        commits: &Commits,
         group: NonZeroUsize,
         patience: Duration,
         url: &DatabaseUrl,
@@ -63,6 +67,7 @@ impl Pool {
             let worker = Worker {
                 url: url.clone(),
                 connection: first.take(),
+                commits: commits.clone(),
                 group: group.get(),
             };
             let handle = thread::Builder::new()
@@ -92,6 +97,12 @@ impl Pool {
             // A thread that panicked has closed its connection too.
             let _ = thread.join();
         }
+    }
+
+    /// Where another pool passes its changes on; nothing once the pool is closed.
+    pub(crate) fn others(&self) -> Option<Others> {
+        let queue = self.queue.read().unwrap_or_else(PoisonError::into_inner);
+        queue.clone().map(Others)
     }
 
     fn queued(&self, job: Job) -> Result<()> {
@@ -127,133 +138,5 @@ impl Pool {
 impl Drop for Pool {
     fn drop(&mut self) {
         self.close();
-    }
-}
-
-/// One thread's share of the pool. It ends when the pool is closed.
-struct Worker {
-    url: DatabaseUrl,
-    connection: Option<AnyConnection>,
-    group: usize,
-}
-
-impl Worker {
-    fn serve(mut self, jobs: &Receiver<Job>) {
-        while let Ok(job) = jobs.recv() {
-            let waiting = jobs.try_iter().take(self.group - 1);
-            let mine: Vec<Job> = std::iter::once(job)
-                .chain(waiting)
-                .filter(|job| !job.claimed.swap(true, Ordering::AcqRel))
-                .collect();
-            self.handle(mine);
-        }
-    }
-
-    fn handle(&mut self, jobs: Vec<Job>) {
-        let mut group = Vec::new();
-        for job in jobs {
-            match job.task {
-                Task::Read(mut look) => {
-                    let outcome = self.read(&mut look);
-                    // A caller that went away needs no answer.
-                    let _ = job.reply.send(outcome);
-                }
-                Task::Write(work) => group.push((work, job.reply)),
-            }
-        }
-        if group.is_empty() {
-            return;
-        }
-        let outcomes = self.write(&mut group);
-        for ((_, reply), outcome) in group.into_iter().zip(outcomes) {
-            let _ = reply.send(outcome);
-        }
-    }
-
-    fn read(&mut self, look: &mut Look) -> Result<()> {
-        let outcome = self
-            .connected()
-            .and_then(|connection| transaction::read(connection, look));
-        match outcome {
-            Err(error) if remedy(&error) == Remedy::Reconnect => {
-                self.connection = None;
-                let again = self
-                    .connected()
-                    .and_then(|connection| transaction::read(connection, look));
-                self.judged(again)
-            }
-            outcome => self.judged(outcome),
-        }
-    }
-
-    fn write(&mut self, group: &mut [(Box<Work>, oneshot::Sender<Result<()>>)]) -> Vec<Result<()>> {
-        let count = group.len();
-        let outcomes = match self.begun() {
-            Err(error) => transaction::shared(error, count),
-            Ok(connection) => match group {
-                [(work, _)] => vec![transaction::write(connection, work)],
-                many => transaction::write_group(connection, many.iter_mut().map(|(w, _)| w)),
-            },
-        };
-        outcomes
-            .into_iter()
-            .map(|outcome| self.judged(outcome))
-            .collect()
-    }
-
-    /// Lets go of a lost connection, and hides what the caller can only wait out.
-    fn judged(&mut self, outcome: Result<()>) -> Result<()> {
-        let error = match outcome {
-            Ok(()) => return Ok(()),
-            Err(error) => error,
-        };
-        let remedy = remedy(&error);
-        if remedy == Remedy::None {
-            return Err(error);
-        }
-        log::warn!(remedy:?; "the database did not do its part: {}", Chain(&error));
-        if remedy == Remedy::Reconnect {
-            self.connection = None;
-        }
-        Err(unavailable())
-    }
-
-    /// A connection in a transaction. One that turns out to be lost is replaced: nothing was done
-    /// on it yet.
-    fn begun(&mut self) -> Result<&mut AnyConnection> {
-        match self.connected().and_then(transaction::begin) {
-            Err(error) if remedy(&error) == Remedy::Reconnect => {
-                self.connection = None;
-                transaction::begin(self.connected()?)?;
-            }
-            outcome => outcome?,
-        }
-        self.connected()
-    }
-
-    fn connected(&mut self) -> Result<&mut AnyConnection> {
-        if self.connection.is_none() {
-            let opened = self.url.connect().map_err(|cause| {
-                log::warn!("no connection to the database: {}", Chain(&cause));
-                unavailable()
-            })?;
-            self.connection = Some(opened);
-        }
-        self.connection.as_mut().ok_or_else(unavailable)
-    }
-}
-
-/// An error and its causes on one line.
-struct Chain<'e>(&'e dyn std::error::Error);
-
-impl std::fmt::Display for Chain<'_> {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "{}", self.0)?;
-        let mut cause = self.0.source();
-        while let Some(error) = cause {
-            write!(f, ": {}", error.to_string().trim())?;
-            cause = error.source();
-        }
-        Ok(())
     }
 }

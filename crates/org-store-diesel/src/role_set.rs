@@ -133,11 +133,16 @@ impl AnyConnection {
 
 impl ReadRoleSets for AnyConnection {
     fn initial_role_set(&mut self) -> Result<Option<RoleSet>> {
-        let rows = role_sets::table
-            .filter(role_sets::initial.eq(true))
-            .select(RoleSetRow::as_select())
-            .load(self);
-        self.first_filled(rows)
+        self.remembered(
+            |memory| &mut memory.initial_role_set,
+            |connection| {
+                let rows = role_sets::table
+                    .filter(role_sets::initial.eq(true))
+                    .select(RoleSetRow::as_select())
+                    .load(connection);
+                connection.first_filled(rows)
+            },
+        )
     }
 
     fn members_by_role(&mut self, of: &RoleSetKey) -> Result<BTreeMap<RoleId, u64>> {

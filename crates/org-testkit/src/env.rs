@@ -15,6 +15,14 @@ pub fn victim_url() -> Option<String> {
     given("ORG_TEST_VICTIM_URL")
 }
 
+/// How often a test that kills what it tests does so: `usual` unless it is told otherwise.
+pub fn kill_rounds(usual: usize) -> usize {
+    let given = given("ORG_TEST_KILL_ROUNDS").map(|rounds| rounds.parse());
+    given.map_or(usual, |rounds| {
+        rounds.expect("ORG_TEST_KILL_ROUNDS is a number")
+    })
+}
+
 /// Says that a test does not run, and why; fails instead where nothing may be skipped.
 pub fn skip(what: &str, variable: &str) {
     let required = ["ORG_TEST_REQUIRE_POSTGRES", "ORG_TEST_REQUIRE_ALL"]

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 use std::thread;
 use std::time::Duration;
 
-use org_testkit::{Backend, TestDatabase, invariants};
+use org_testkit::{Backend, TestDatabase, env, invariants};
 use serde_json::json;
 
 use crate::support::{
@@ -23,13 +23,14 @@ fn what_was_acknowledged_survives(home: &Home) {
         .collect();
     let mut pauses = Pauses(1);
     let mut acknowledged = BTreeSet::new();
-    for round in 1..=ROUNDS {
+    let rounds = env::kill_rounds(ROUNDS);
+    for round in 1..=rounds {
         let made = create_until_killed(&mut server, &users, round, pauses.next());
         acknowledged.extend(made);
         server = home.start();
         check(&home.database, &acknowledged, round);
     }
-    assert!(acknowledged.len() > ROUNDS, "{}", acknowledged.len());
+    assert!(acknowledged.len() > rounds, "{}", acknowledged.len());
     let seen = organizations(server.port, SECRET_KEY).unwrap();
     assert!(usize::try_from(seen).unwrap() >= acknowledged.len());
     eprintln!("{} acknowledged, {seen} there", acknowledged.len());

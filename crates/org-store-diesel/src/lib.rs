@@ -2,8 +2,8 @@
 //!
 //! One schema, two databases: SQLite in the process, or PostgreSQL. Which one is decided by the
 //! scheme of the URL at run time. Each connection belongs to a thread of its own (`pool`); units
-//! of work travel to it. Changes that wait together are
-//! written together and committed with one sync to disk (`transaction`). `docs/storage.md` explains the choices.
+//! of work travel to it. Changes that wait together are written together and committed with one
+//! sync to disk (`transaction`). `docs/storage.md` explains the choices.
 
 mod api_key;
 mod browser;

@@ -8,6 +8,8 @@
 //! The server has to have started once on the database, so that it has roles. Prints JSON:
 //! `organizations_per_second`, and `commit_p50_us` for a transaction with the rows of one.
 
+#![expect(missing_docs, reason = "`table!` makes modules that cannot have any")]
+
 use std::env;
 use std::error::Error;
 use std::io::Write as _;

@@ -45,6 +45,7 @@ pub(crate) enum Manner {
 
 /// What is known about the units of work of a transaction.
 #[derive(Default)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub(crate) struct Unit {
     pub(crate) manner: Manner,
     pub(crate) deferred: Deferred,

@@ -108,7 +108,11 @@ impl Worker {
             return;
         }
         match self.commits.clone() {
-            Commits::Alone => changes.into_iter().for_each(|change| self.write(change)),
+            Commits::Alone => {
+                for change in changes {
+                    self.write(change);
+                }
+            }
             Commits::Gathered(others) => self.gather(changes, &others),
             Commits::Shared => self.share(changes),
         }
@@ -169,7 +173,9 @@ impl Worker {
                 if remedy(&error) == Remedy::Reconnect {
                     self.connection = None;
                 }
-                changes.into_iter().for_each(|change| others.take(change));
+                for change in changes {
+                    others.take(change);
+                }
             }
             Gathered::Unknown(error) => {
                 let outcomes = transaction::shared(error, changes.len());

@@ -20,6 +20,7 @@ mod instance;
 mod invitation;
 mod mail;
 mod membership;
+mod membership_request;
 mod organization;
 mod organization_client;
 mod permission;
@@ -30,6 +31,7 @@ mod role_set;
 mod session;
 mod sign_in_token;
 mod signing_key;
+mod suggestion;
 mod team;
 mod user;
 

@@ -10,10 +10,18 @@ pub enum Conflict {
     },
     /// The user belongs to the team already.
     AlreadyInTeam,
+    /// The time of the code that was mailed is over.
+    CodeExpired,
+    /// Too many wrong codes were tried.
+    CodeFailed,
+    /// No code was mailed.
+    CodeNotSent,
     /// The role of creators must grant what an organization cannot do without.
     CreatorRoleLacksPermissions,
     /// Another organization has claimed the domain, or this one has it already.
     DomainTaken,
+    /// It was shown before that the organization has to do with the domain.
+    DomainVerified,
     /// The invitation was accepted before.
     InvitationAccepted,
     /// The time of the invitation is over.
@@ -37,6 +45,8 @@ pub enum Conflict {
     KeyPending,
     /// Nobody would be left who may manage the organization.
     LastManager,
+    /// The wish to join the organization was answered before.
+    MembershipRequestNotPending,
     /// The role grants the permission already.
     PermissionGranted,
     /// Invitations name the role.
@@ -52,6 +62,8 @@ pub enum Conflict {
         /// Where it stands.
         status: &'static str,
     },
+    /// The user took up the offer to join the organization before.
+    SuggestionAccepted,
     /// The record belongs to the server and stays as it is.
     SystemRecord,
 }

@@ -4,6 +4,7 @@ mod name;
 
 use crate::Timestamp;
 use crate::id::{DomainId, OrganizationId, SuggestionId, UserId};
+use crate::organization::Organization;
 use crate::page::{Among, Direction, Slice};
 use crate::rules::DomainQuota;
 use crate::text::EmailAddress;
@@ -86,6 +87,8 @@ words! {
         Accepted = "accepted",
         /// The user has not answered.
         Pending = "pending",
+        /// The user asked for membership and was refused.
+        Rejected = "rejected",
     }
 }
 
@@ -261,6 +264,26 @@ pub struct Suggestion {
     pub created_at: Timestamp,
     /// When it last changed.
     pub updated_at: Timestamp,
+}
+
+/// A suggestion with the organization that it is to join.
+#[derive(Clone, Debug, PartialEq)]
+pub struct SuggestionView {
+    /// The suggestion.
+    pub suggestion: Suggestion,
+    /// The organization.
+    pub organization: Organization,
+}
+
+/// A list of the suggestions that were made to one user, the newest first.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct SuggestionQuery {
+    /// Only those that stand like this.
+    pub statuses: Vec<SuggestionStatus>,
+    /// Items to skip.
+    pub offset: u64,
+    /// The most items to return.
+    pub limit: u32,
 }
 
 /// A user with an address of a domain.

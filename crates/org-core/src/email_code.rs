@@ -5,13 +5,14 @@ use std::time::Duration;
 
 use crate::Timestamp;
 use crate::credential::SecretDigest;
-use crate::id::EmailAddressId;
+use crate::id::{DomainId, EmailAddressId};
 
 /// How long a code is valid.
 pub const EMAIL_CODE_LIFE: Duration = Duration::from_mins(15);
 /// How many codes may be tried against one that was mailed.
 pub const EMAIL_CODE_ATTEMPTS: u32 = 5;
-/// How many codes for one purpose are mailed to one address in [`EMAIL_CODE_WINDOW`].
+/// How many codes for one purpose are mailed to one address, or for one domain, in
+/// [`EMAIL_CODE_WINDOW`].
 pub const MAX_EMAIL_CODES: u32 = 5;
 /// The time in which at most [`MAX_EMAIL_CODES`] are mailed.
 pub const EMAIL_CODE_WINDOW: Duration = Duration::from_hours(1);
@@ -46,12 +47,9 @@ impl EmailCode {
         digest: SecretDigest,
         now: Timestamp,
     ) -> Option<Self> {
-        let recent = before.filter(|code| now < code.window_started_at.plus(EMAIL_CODE_WINDOW));
-        let (issued, window_started_at) = match recent {
-            Some(code) => (code.issued.saturating_add(1), code.window_started_at),
-            None => (1, now),
-        };
-        (issued <= MAX_EMAIL_CODES).then(|| Self {
+        let before = before.map(|code| (code.issued, code.window_started_at));
+        let (issued, window_started_at) = issued(before, now)?;
+        Some(Self {
             email_address_id,
             purpose,
             digest,
@@ -60,6 +58,50 @@ impl EmailCode {
             window_started_at,
             expire_at: now.plus(EMAIL_CODE_LIFE),
             created_at: now,
+        })
+    }
+}
+
+/// How many codes were mailed, one more included, and since when; none if that is one too many.
+fn issued(before: Option<(u32, Timestamp)>, now: Timestamp) -> Option<(u32, Timestamp)> {
+    let recent = before.filter(|(_, started)| now < started.plus(EMAIL_CODE_WINDOW));
+    let (issued, started) = match recent {
+        Some((issued, started)) => (issued.saturating_add(1), started),
+        None => (1, now),
+    };
+    (issued <= MAX_EMAIL_CODES).then_some((issued, started))
+}
+
+/// A code that was mailed to an address of a domain. There is one for each domain: the newest. Until
+/// when it is valid, and how often one was tried, is the domain's
+/// [`affiliation`](crate::domain::Domain::affiliation).
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct DomainCode {
+    /// The domain.
+    pub domain_id: DomainId,
+    /// The digest of the code.
+    pub digest: SecretDigest,
+    /// How many were mailed since `window_started_at`, this one included.
+    pub issued: u32,
+    /// When the first of those was mailed.
+    pub window_started_at: Timestamp,
+}
+
+impl DomainCode {
+    /// The code that takes the place of `before`; none if too many were mailed of late.
+    pub fn following(
+        before: Option<&Self>,
+        domain_id: DomainId,
+        digest: SecretDigest,
+        now: Timestamp,
+    ) -> Option<Self> {
+        let before = before.map(|code| (code.issued, code.window_started_at));
+        let (issued, window_started_at) = issued(before, now)?;
+        Some(Self {
+            domain_id,
+            digest,
+            issued,
+            window_started_at,
         })
     }
 }

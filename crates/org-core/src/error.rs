@@ -141,6 +141,8 @@ pub enum Kind {
     MemberRole,
     /// A user's place in an organization.
     Membership,
+    /// A user's wish to join an organization.
+    MembershipRequest,
     /// An organization.
     Organization,
     /// A machine client that an organization uses.

@@ -166,6 +166,12 @@ event_kinds! {
     JoinRequestRejected = "join_request.rejected",
     /// A user joined an organization.
     MembershipCreated = "membership.created",
+    /// The wish to join an organization was granted.
+    MembershipRequestAccepted = "membership_request.accepted",
+    /// A user wished to join an organization.
+    MembershipRequestCreated = "membership_request.created",
+    /// The wish to join an organization was refused.
+    MembershipRequestRejected = "membership_request.rejected",
     /// A user left an organization or was removed from it.
     MembershipDeleted = "membership.deleted",
     /// A member got further roles.

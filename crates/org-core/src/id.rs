@@ -96,6 +96,8 @@ id_type!(/// Identifies a mail that waits to be delivered.
     MailId, "mail_");
 id_type!(/// Identifies a user's membership of an organization.
     MembershipId, "orgmem_");
+id_type!(/// Identifies a user's wish to join an organization.
+    MembershipRequestId, "orgmemreq_");
 id_type!(/// Identifies an organization.
     OrganizationId, "org_");
 id_type!(/// Identifies a permission that roles grant.

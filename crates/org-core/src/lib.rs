@@ -33,6 +33,7 @@ pub mod instance;
 pub mod invitation;
 pub mod mail;
 pub mod membership;
+pub mod membership_request;
 pub mod metadata;
 pub mod organization;
 pub mod page;

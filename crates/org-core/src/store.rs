@@ -18,6 +18,7 @@ mod instance;
 mod invitation;
 mod mail;
 mod membership;
+mod membership_request;
 mod organization;
 mod organization_client;
 mod role;
@@ -25,6 +26,7 @@ mod role_set;
 mod session;
 mod sign_in_token;
 mod signing_key;
+mod suggestion;
 mod team;
 mod tenant_role;
 mod user;
@@ -47,6 +49,7 @@ pub use instance::{ReadInstance, WriteInstance};
 pub use invitation::{ReadInvitations, WriteInvitations};
 pub use mail::{ReadMail, WriteMail};
 pub use membership::{ReadMemberships, WriteMemberships};
+pub use membership_request::{ReadMembershipRequests, WriteMembershipRequests};
 pub use organization::{ReadOrganizations, WriteOrganizations};
 pub use organization_client::{ReadOrganizationClients, WriteOrganizationClients};
 pub use role::{ReadRoles, WriteRoles};
@@ -54,6 +57,7 @@ pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
 pub use sign_in_token::{ReadSignInTokens, WriteSignInTokens};
 pub use signing_key::{ReadSigningKeys, WriteSigningKeys};
+pub use suggestion::{ReadSuggestions, WriteSuggestions};
 pub use team::{ReadTeams, WriteTeams};
 pub use tenant_role::{ReadTenantRoles, WriteTenantRoles};
 pub use user::{ReadUsers, WriteUsers};
@@ -75,6 +79,7 @@ pub trait Reader:
     + ReadInstance
     + ReadInvitations
     + ReadMail
+    + ReadMembershipRequests
     + ReadMemberships
     + ReadOrganizationClients
     + ReadOrganizations
@@ -83,6 +88,7 @@ pub trait Reader:
     + ReadSessions
     + ReadSignInTokens
     + ReadSigningKeys
+    + ReadSuggestions
     + ReadTenantRoles
     + ReadTeams
     + ReadUsers
@@ -103,6 +109,7 @@ impl<T> Reader for T where
         + ReadInstance
         + ReadInvitations
         + ReadMail
+        + ReadMembershipRequests
         + ReadMemberships
         + ReadOrganizationClients
         + ReadOrganizations
@@ -111,6 +118,7 @@ impl<T> Reader for T where
         + ReadSessions
         + ReadSignInTokens
         + ReadSigningKeys
+        + ReadSuggestions
         + ReadTenantRoles
         + ReadTeams
         + ReadUsers
@@ -134,6 +142,7 @@ pub trait Writer:
     + WriteInstance
     + WriteInvitations
     + WriteMail
+    + WriteMembershipRequests
     + WriteMemberships
     + WriteOrganizationClients
     + WriteOrganizations
@@ -142,6 +151,7 @@ pub trait Writer:
     + WriteSessions
     + WriteSignInTokens
     + WriteSigningKeys
+    + WriteSuggestions
     + WriteTenantRoles
     + WriteTeams
     + WriteUsers
@@ -163,6 +173,7 @@ impl<T> Writer for T where
         + WriteInstance
         + WriteInvitations
         + WriteMail
+        + WriteMembershipRequests
         + WriteMemberships
         + WriteOrganizationClients
         + WriteOrganizations
@@ -171,6 +182,7 @@ impl<T> Writer for T where
         + WriteSessions
         + WriteSignInTokens
         + WriteSigningKeys
+        + WriteSuggestions
         + WriteTenantRoles
         + WriteTeams
         + WriteUsers

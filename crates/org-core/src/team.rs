@@ -191,7 +191,7 @@ impl JoinRequestStatus {
     }
 }
 
-/// The answer to a wish to join a team.
+/// The answer to a wish to join a team or an organization.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 pub enum Decision {
     /// It is granted.

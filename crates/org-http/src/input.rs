@@ -96,6 +96,17 @@ impl Input {
         self
     }
 
+    /// The same fields, `null` where they are empty text.
+    #[must_use]
+    pub fn blank_as_null(mut self) -> Self {
+        for value in self.fields.values_mut() {
+            if value.as_str() == Some("") {
+                *value = Value::Null;
+            }
+        }
+        self
+    }
+
     /// Whether no field is there.
     pub fn is_empty(&self) -> bool {
         self.fields.is_empty()

@@ -6,22 +6,23 @@ use diesel::dsl::{count_star, exists, not};
 use diesel::prelude::*;
 use org_core::domain::{
     Domain, DomainFilter, DomainName, DomainOrder, DomainQuery, EnrollmentMode, Mailbox,
-    Suggestion, SuggestionStatus,
+    SuggestionStatus,
 };
-use org_core::id::{DomainId, OrganizationId, UserId};
+use org_core::email_code::DomainCode;
+use org_core::id::{DomainId, OrganizationId};
 use org_core::invitation::InvitationStatus;
 use org_core::page::{Direction, Page, Slice};
 use org_core::store::{ReadDomains, WriteDomains};
 use org_core::{Result, Timestamp};
 
-use self::row::{DomainRow, MailboxRow, SuggestionRow, WithPending};
+use self::row::{DomainCodeRow, DomainRow, MailboxRow, WithPending};
 use crate::connection::{AnyConnection, on_each};
 use crate::counter::Counter;
 use crate::error::failed;
 use crate::row::{Backend, bound, containing, page, whole};
 use crate::schema::{
-    email_addresses, invitations, memberships, organization_domains, organization_suggestions,
-    organizations,
+    domain_codes, email_addresses, invitations, memberships, organization_domains,
+    organization_suggestions, organizations,
 };
 
 type Boxed<'q> = organization_domains::BoxedQuery<'q, Backend>;
@@ -124,6 +125,16 @@ impl AnyConnection {
 }
 
 impl ReadDomains for AnyConnection {
+    fn domain_code(&mut self, of: &DomainId) -> Result<Option<DomainCode>> {
+        let row: Option<DomainCodeRow> = domain_codes::table
+            .find(of.as_str())
+            .select(DomainCodeRow::as_select())
+            .first(self)
+            .optional()
+            .map_err(failed)?;
+        row.map(DomainCode::try_from).transpose()
+    }
+
     fn domain(&mut self, of: &OrganizationId, id: &DomainId) -> Result<Option<Domain>> {
         let row = organization_domains::table
             .find(id.as_str())
@@ -169,17 +180,6 @@ impl ReadDomains for AnyConnection {
             .load(self)
             .map_err(failed)?;
         page(self.with_pending(rows)?, limit, total)
-    }
-
-    fn suggestion(&mut self, of: &OrganizationId, user: &UserId) -> Result<Option<Suggestion>> {
-        let row: Option<SuggestionRow> = organization_suggestions::table
-            .filter(organization_suggestions::organization_id.eq(of.as_str()))
-            .filter(organization_suggestions::user_id.eq(user.as_str()))
-            .select(SuggestionRow::as_select())
-            .first(self)
-            .optional()
-            .map_err(failed)?;
-        row.map(Suggestion::try_from).transpose()
     }
 }
 
@@ -306,19 +306,6 @@ impl WriteDomains for AnyConnection {
         rows.into_iter().map(Mailbox::try_from).collect()
     }
 
-    fn insert_suggestion(&mut self, new: &Suggestion) -> Result<bool> {
-        let row = SuggestionRow::from(new);
-        let inserted = on_each!(self, connection => diesel::insert_into(organization_suggestions::table)
-            .values(&row)
-            .on_conflict((
-                organization_suggestions::organization_id,
-                organization_suggestions::user_id,
-            ))
-            .do_nothing()
-            .execute(connection));
-        Ok(inserted.map_err(failed)? == 1)
-    }
-
     fn revoke_invitations_of_domain(&mut self, of: &DomainId, at: Timestamp) -> Result<u32> {
         let pending = invitations::table
             .filter(invitations::domain_id.eq(of.as_str()))
@@ -337,13 +324,14 @@ impl WriteDomains for AnyConnection {
         Ok(u32::try_from(revoked).unwrap_or(u32::MAX))
     }
 
-    fn delete_pending_suggestions(&mut self, of: &DomainId) -> Result<()> {
-        let pending = organization_suggestions::table
-            .filter(organization_suggestions::domain_id.eq(of.as_str()))
-            .filter(organization_suggestions::status.eq(SuggestionStatus::Pending.as_str()));
-        diesel::delete(pending)
-            .execute(self)
-            .map(drop)
-            .map_err(failed)
+    fn put_domain_code(&mut self, new: &DomainCode) -> Result<()> {
+        on_each!(self, connection => diesel::insert_into(domain_codes::table)
+            .values(DomainCodeRow::from(new))
+            .on_conflict(domain_codes::domain_id)
+            .do_update()
+            .set(DomainCodeRow::from(new))
+            .execute(connection))
+        .map(drop)
+        .map_err(failed)
     }
 }

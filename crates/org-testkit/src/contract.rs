@@ -2,6 +2,7 @@
 //! `tests/it` of a store stamps on each of its databases with
 //! [`on_each_database!`](crate::on_each_database).
 
+pub mod affiliations;
 pub mod bootstrap;
 pub mod client_grants;
 pub mod clients;
@@ -25,6 +26,7 @@ pub mod mail;
 pub mod membership_change;
 pub mod membership_end;
 pub mod membership_list;
+pub mod membership_requests;
 pub mod memberships;
 pub mod organization_create;
 pub mod organization_delete;

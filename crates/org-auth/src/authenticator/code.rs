@@ -1,6 +1,7 @@
 use aws_lc_rs::hmac;
 use org_core::credential::SecretDigest;
 use org_core::email_code::NewCode;
+use org_core::id::DomainId;
 use org_core::text::EmailAddress;
 use secrecy::ExposeSecret as _;
 
@@ -9,16 +10,13 @@ use crate::secret;
 
 /// How many digits prove an address (`contracts/px0.md` section 3).
 const DIGITS: usize = 6;
-const PURPOSE: &str = "verification of an e-mail address";
+const AFFILIATION: &str = "verification of a domain by an e-mail address";
+const VERIFICATION: &str = "verification of an e-mail address";
 
 impl Authenticator {
     /// A new code of six digits that proves `address`; none where nothing is mailed.
     pub fn verification_code(&self, address: &EmailAddress) -> Option<NewCode> {
-        if !self.app.sends_mail() {
-            return None;
-        }
-        let digits: Vec<char> = ('0'..='9').collect();
-        let text = self.app.entropy().text(&digits, DIGITS);
+        let text = self.digits()?;
         let digest = self.verification_digest(address, &text);
         Some(NewCode { text, digest })
     }
@@ -26,8 +24,31 @@ impl Authenticator {
     /// Under what the code that proves `address` is kept. A million codes are soon tried, so the
     /// digest is keyed with what is not in the database.
     pub fn verification_digest(&self, address: &EmailAddress, code: &str) -> SecretDigest {
-        let mut context = hmac::Context::with_key(&self.keys.derive(PURPOSE));
-        for text in [&address.key(), code] {
+        self.keyed(VERIFICATION, [&address.key(), code])
+    }
+
+    /// A new code of six digits that proves that an organization has to do with a domain; none where
+    /// nothing is mailed.
+    pub fn affiliation_code(&self, domain: &DomainId) -> Option<NewCode> {
+        let text = self.digits()?;
+        let digest = self.affiliation_digest(domain, &text);
+        Some(NewCode { text, digest })
+    }
+
+    /// Under what the code for `domain` is kept, as [`Authenticator::verification_digest`] has it.
+    pub fn affiliation_digest(&self, domain: &DomainId, code: &str) -> SecretDigest {
+        self.keyed(AFFILIATION, [domain.as_str(), code])
+    }
+
+    fn digits(&self) -> Option<String> {
+        let digits: Vec<char> = ('0'..='9').collect();
+        let mailed = self.app.sends_mail();
+        mailed.then(|| self.app.entropy().text(&digits, DIGITS))
+    }
+
+    fn keyed(&self, purpose: &'static str, texts: [&str; 2]) -> SecretDigest {
+        let mut context = hmac::Context::with_key(&self.keys.derive(purpose));
+        for text in texts {
             let length = u64::try_from(text.len()).unwrap_or(u64::MAX);
             context.update(&length.to_be_bytes());
             context.update(text.as_bytes());

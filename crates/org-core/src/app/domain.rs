@@ -1,4 +1,5 @@
 mod access;
+mod affiliate;
 mod verify;
 
 use serde_json::json;

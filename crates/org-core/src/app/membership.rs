@@ -10,6 +10,7 @@ use super::authorize::authorize;
 use super::invitation::release_expired;
 use super::organization::unknown;
 use super::role_set::assignable;
+use super::suggestion::joined;
 use crate::conflict::Conflict;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
@@ -231,7 +232,7 @@ impl App {
 }
 
 /// The organization, held until the unit of work ends, if `who` may change its members.
-fn changeable(
+pub(super) fn changeable(
     tx: &mut dyn Writer,
     who: &Principal,
     by: &OrganizationRef,
@@ -301,6 +302,7 @@ pub(super) fn join(
         let user = user.to_string();
         return Err(Conflict::AlreadyAMember { user }.into());
     }
+    joined(tx, &organization.id, user, new.created_at)?;
     release_expired(tx, &organization.id, new.created_at)?;
     if tx.count_seats(&organization.id, SeatChange::JOIN)? {
         Ok(())

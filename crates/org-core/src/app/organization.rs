@@ -1,4 +1,5 @@
 mod create;
+mod defaults;
 
 use std::collections::BTreeSet;
 

@@ -6,6 +6,8 @@ use serde_json::json;
 pub(super) use tenant::held;
 
 use super::App;
+use super::authorize::authorize_member;
+use super::organization::unknown;
 use super::permission::known as known_permission;
 use super::role_set::initial;
 use crate::conflict::Conflict;
@@ -13,10 +15,12 @@ use crate::error::{Error, Field, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::{PermissionId, RoleId};
 use crate::instance::Instance;
+use crate::organization::OrganizationRef;
 use crate::page::Page;
 use crate::role::{
     CatalogueQuery, CreateRole, Role, RoleKey, RoleUse, RoleWithPermissions, UpdateRole,
 };
+use crate::role_set::RoleSetRef;
 use crate::rules::{OnUse, RoleNames};
 use crate::store::{Reader, Writer};
 use crate::text::{Description, Label};
@@ -36,6 +40,35 @@ impl App {
         who.require(Action::ReadRoles)?;
         let all = self.store.read(|tx| tx.roles()).await?;
         Ok(query.cut(all))
+    }
+
+    /// A part of the list of the roles that members of an organization can have.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::NotFound`] for an unknown organization; [`Error::Forbidden`] for users who are not
+    /// members.
+    pub async fn roles_in(
+        &self,
+        who: &Principal,
+        by: OrganizationRef,
+        query: CatalogueQuery,
+    ) -> Result<Page<RoleWithPermissions>> {
+        let who = who.clone();
+        let among = self.store.read(move |tx| {
+            let found = tx.organization(&by)?;
+            let unknown = || unknown(&who, &by, Action::ReadOrganizations);
+            let organization = found.ok_or_else(unknown)?;
+            authorize_member(tx, &who, &organization.id)?;
+            let mut all = tx.roles()?;
+            if let Some(set) = organization.role_set {
+                let set = tx.role_set(&RoleSetRef::Key(set))?;
+                let set = set.map(|set| set.roles).unwrap_or_default();
+                all.retain(|one| set.iter().any(|role| role.id == one.role.id));
+            }
+            Ok(all)
+        });
+        Ok(query.cut(among.await?))
     }
 
     /// The role with this id.

@@ -1,5 +1,6 @@
-use crate::domain::{Domain, DomainName, DomainQuery, Mailbox, Suggestion};
-use crate::id::{DomainId, OrganizationId, UserId};
+use crate::domain::{Domain, DomainName, DomainQuery, Mailbox};
+use crate::email_code::DomainCode;
+use crate::id::{DomainId, OrganizationId};
 use crate::page::Page;
 use crate::{Result, Timestamp};
 
@@ -9,8 +10,8 @@ pub trait ReadDomains {
     fn domain(&mut self, of: &OrganizationId, id: &DomainId) -> Result<Option<Domain>>;
     /// A part of the list of domains.
     fn domains(&mut self, query: &DomainQuery) -> Result<Page<Domain>>;
-    /// The offer that was made to this user.
-    fn suggestion(&mut self, of: &OrganizationId, user: &UserId) -> Result<Option<Suggestion>>;
+    /// The newest code that was mailed to an address of the domain, be it over.
+    fn domain_code(&mut self, of: &DomainId) -> Result<Option<DomainCode>>;
 }
 
 /// Changes domains of organizations.
@@ -33,12 +34,9 @@ pub trait WriteDomains: ReadDomains {
     /// Users with a verified address of the domain who are no members of its organization and were
     /// not yet brought in as its mode asks for, at most `limit`.
     fn outsiders(&mut self, domain: &Domain, limit: u32) -> Result<Vec<Mailbox>>;
-    /// Adds a suggestion, or answers `false` and changes nothing when the user has one for this
-    /// organization.
-    fn insert_suggestion(&mut self, new: &Suggestion) -> Result<bool>;
     /// Takes back the invitations that a domain made and that wait for an answer. Answers how many
     /// these were: so many seats are to be given up.
     fn revoke_invitations_of_domain(&mut self, of: &DomainId, at: Timestamp) -> Result<u32>;
-    /// Deletes the suggestions of a domain that wait for an answer.
-    fn delete_pending_suggestions(&mut self, of: &DomainId) -> Result<()>;
+    /// Puts a code in place of the older one for the same domain.
+    fn put_domain_code(&mut self, new: &DomainCode) -> Result<()>;
 }

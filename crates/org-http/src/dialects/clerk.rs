@@ -2,6 +2,7 @@
 //! catalogue; a secret key speaks the Backend API, everything else the Frontend API.
 
 mod backend;
+mod deleted;
 mod domain;
 mod error;
 mod field;
@@ -9,6 +10,8 @@ mod frontend;
 mod invitation;
 mod membership;
 mod organization;
+mod query;
+mod role;
 mod session;
 mod ticket;
 mod upload;

@@ -1,16 +1,18 @@
-//! Domains and suggestions as they are stored.
+//! Domains as they are stored.
 
 use diesel::prelude::*;
+use org_core::credential::SecretDigest;
 use org_core::domain::{
-    Domain, DomainName, EnrollmentMode, Mailbox, Suggestion, SuggestionStatus, Verification,
-    VerificationStatus, VerificationStrategy,
+    Domain, DomainName, EnrollmentMode, Mailbox, Verification, VerificationStatus,
+    VerificationStrategy,
 };
-use org_core::id::{DomainId, OrganizationId, SuggestionId, UserId};
+use org_core::email_code::DomainCode;
+use org_core::id::{DomainId, OrganizationId, UserId};
 use org_core::text::EmailAddress;
 use org_core::{Error, Result, Timestamp};
 
 use crate::row::{Row, time};
-use crate::schema::{email_addresses, organization_domains, organization_suggestions};
+use crate::schema::{domain_codes, email_addresses, organization_domains};
 
 /// `verified` says again what the two proofs say together, for the index that holds it unique.
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
@@ -207,62 +209,6 @@ impl TryFrom<WithPending> for Domain {
     }
 }
 
-#[derive(Insertable, Queryable, Selectable)]
-#[diesel(table_name = organization_suggestions)]
-pub(super) struct SuggestionRow {
-    id: String,
-    organization_id: String,
-    user_id: String,
-    domain_id: String,
-    status: String,
-    created_at: i64,
-    updated_at: i64,
-}
-
-impl From<&Suggestion> for SuggestionRow {
-    fn from(suggestion: &Suggestion) -> Self {
-        let Suggestion {
-            id,
-            organization_id,
-            user_id,
-            domain_id,
-            status,
-            created_at,
-            updated_at,
-        } = suggestion;
-        Self {
-            id: id.to_string(),
-            organization_id: organization_id.to_string(),
-            user_id: user_id.to_string(),
-            domain_id: domain_id.to_string(),
-            status: status.as_str().to_owned(),
-            created_at: created_at.millis(),
-            updated_at: updated_at.millis(),
-        }
-    }
-}
-
-impl TryFrom<SuggestionRow> for Suggestion {
-    type Error = Error;
-
-    fn try_from(row: SuggestionRow) -> Result<Self> {
-        let at = Row {
-            table: "organization_suggestions",
-            id: &row.id,
-        };
-        let organization_id = OrganizationId::parse(&row.organization_id);
-        Ok(Self {
-            id: at.valid("id", SuggestionId::parse(&row.id))?,
-            organization_id: at.valid("organization_id", organization_id)?,
-            user_id: at.valid("user_id", UserId::parse(&row.user_id))?,
-            domain_id: at.valid("domain_id", DomainId::parse(&row.domain_id))?,
-            status: at.valid("status", SuggestionStatus::parse(&row.status))?,
-            created_at: time(row.created_at),
-            updated_at: time(row.updated_at),
-        })
-    }
-}
-
 #[derive(Queryable, Selectable)]
 #[diesel(table_name = email_addresses)]
 pub(super) struct MailboxRow {
@@ -282,6 +228,49 @@ impl TryFrom<MailboxRow> for Mailbox {
         Ok(Self {
             user_id: at.valid("user_id", UserId::parse(&row.user_id))?,
             address: at.valid("address", EmailAddress::parse(&row.address).ok())?,
+        })
+    }
+}
+
+#[derive(AsChangeset, Insertable, Queryable, Selectable)]
+#[diesel(table_name = domain_codes)]
+pub(super) struct DomainCodeRow {
+    domain_id: String,
+    digest: String,
+    issued: i64,
+    window_started_at: i64,
+}
+
+impl From<&DomainCode> for DomainCodeRow {
+    fn from(code: &DomainCode) -> Self {
+        let DomainCode {
+            domain_id,
+            digest,
+            issued,
+            window_started_at,
+        } = code;
+        Self {
+            domain_id: domain_id.to_string(),
+            digest: digest.as_hex().to_owned(),
+            issued: i64::from(*issued),
+            window_started_at: window_started_at.millis(),
+        }
+    }
+}
+
+impl TryFrom<DomainCodeRow> for DomainCode {
+    type Error = Error;
+
+    fn try_from(row: DomainCodeRow) -> Result<Self> {
+        let at = Row {
+            table: "domain_codes",
+            id: &row.domain_id,
+        };
+        Ok(Self {
+            domain_id: at.valid("domain_id", DomainId::parse(&row.domain_id))?,
+            digest: SecretDigest::from_hex(row.digest),
+            issued: at.count("issued", row.issued)?,
+            window_started_at: time(row.window_started_at),
         })
     }
 }

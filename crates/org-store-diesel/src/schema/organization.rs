@@ -35,6 +35,26 @@ diesel::table! {
 }
 
 diesel::table! {
+    domain_codes (domain_id) {
+        domain_id -> Text,
+        digest -> Text,
+        issued -> BigInt,
+        window_started_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    organization_membership_requests (id) {
+        id -> Text,
+        organization_id -> Text,
+        user_id -> Text,
+        status -> Text,
+        created_at -> BigInt,
+        updated_at -> BigInt,
+    }
+}
+
+diesel::table! {
     organization_suggestions (id) {
         id -> Text,
         organization_id -> Text,

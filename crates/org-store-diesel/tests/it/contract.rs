@@ -2,6 +2,7 @@
 
 use std::path::Path;
 
+mod affiliations;
 mod bootstrap;
 mod client_grants;
 mod clients;
@@ -25,6 +26,7 @@ mod mail;
 mod membership_change;
 mod membership_end;
 mod membership_list;
+mod membership_requests;
 mod memberships;
 mod organization_create;
 mod organization_delete;

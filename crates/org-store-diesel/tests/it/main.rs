@@ -15,6 +15,7 @@ mod group_commit;
 mod group_races;
 mod invitation_races;
 mod kill;
+mod membership_request_races;
 mod migrations;
 mod opening;
 mod postgres;

@@ -182,8 +182,8 @@ pub async fn a_user_is_suggested_once(at: &Fixture) {
     let of = acme.id.clone();
     let read = at.app.store().read(move |tx| {
         Ok([
-            tx.suggestion(&of, &early.id)?,
-            tx.suggestion(&of, &late.id)?,
+            tx.suggestion_to(&of, &early.id)?,
+            tx.suggestion_to(&of, &late.id)?,
         ])
     });
     for suggestion in read.await.unwrap() {

@@ -7,10 +7,12 @@ use org_core::organization::{
     CreateOrganization, Organization, OrganizationOrder, OrganizationQuery, OrganizationRef,
 };
 use org_core::page::{Among, Direction, Slice};
+use org_core::role::{CatalogueOrder, CatalogueQuery, CreateRole};
 use org_core::user::User;
 use org_core::{Action, Actions, Error, Identity, Kind, Principal, Timestamp};
 
 use super::credentials::api_key;
+use super::roles::role;
 use crate::builders::{VIA, by_slug, machine, operator, owned_by};
 use crate::fixture::{almighty, signed_in};
 use crate::{Fixture, assert_is};
@@ -182,5 +184,58 @@ fn all() -> OrganizationQuery {
             offset: 0,
             limit: 10,
         },
+    }
+}
+
+pub async fn members_see_which_roles_there_are(at: &Fixture) {
+    let administrator = at.user("ada@example.com").await;
+    let made = at.organization_of(&administrator, "acme").await;
+    let member = at.member(&made, "bob@example.com").await;
+    let roles = async |who: &Principal| {
+        let page = at.app.roles_in(who, by_slug("acme"), every_role()).await?;
+        let keys = page.items.iter().map(|one| one.role.key.to_string());
+        Ok::<_, Error>(keys.collect::<Vec<_>>())
+    };
+    for user in [&administrator, &member] {
+        let seen = roles(&signed_in(user)).await.unwrap();
+        assert_eq!(seen, ["org:admin", "org:member", "org:powerless"]);
+    }
+    let outside = CreateRole {
+        in_initial_role_set: false,
+        ..role("org:outside")
+    };
+    at.app.create_role(&operator(), outside).await.unwrap();
+    assert_eq!(roles(&signed_in(&member)).await.unwrap().len(), 3);
+    let stranger = signed_in(&at.user("eve@example.com").await);
+    let refused = roles(&stranger).await;
+    assert_is!(refused, Err(Error::Forbidden(Denial::NotAMember)));
+    let unknown = at.app.roles_in(&stranger, by_slug("none"), every_role());
+    assert_is!(unknown.await, Err(Error::Forbidden(Denial::NotAMember)));
+}
+
+pub async fn a_name_is_suggested_by_an_address(at: &Fixture) {
+    let name = async |user: &User| {
+        let name = at.app.suggested_name(&signed_in(user)).await.unwrap();
+        name.map(|name| name.to_string())
+    };
+    let known = at.verified_user("ada@acme.co.uk").await;
+    assert_eq!(name(&known).await.as_deref(), Some("Acme"));
+    for elsewhere in [
+        at.user("bob@acme.co.uk").await,
+        at.verified_user("eve@gmail.com").await,
+    ] {
+        assert_eq!(name(&elsewhere).await, None);
+    }
+    let machine = at.app.suggested_name(&operator()).await;
+    assert_is!(machine, Err(Error::Forbidden(Denial::Action(_))));
+}
+
+fn every_role() -> CatalogueQuery {
+    CatalogueQuery {
+        text: None,
+        order: CatalogueOrder::Key,
+        direction: Direction::Ascending,
+        offset: 0,
+        limit: 10,
     }
 }

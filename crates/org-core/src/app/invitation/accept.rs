@@ -4,6 +4,7 @@ use serde_json::json;
 
 use super::{Views, about, known_organization, known_user};
 use crate::app::App;
+use crate::app::suggestion::joined;
 use crate::conflict::Conflict;
 use crate::credential::SecretDigest;
 use crate::error::{Denial, Error, Kind, Result};
@@ -211,6 +212,7 @@ impl Acceptance {
         for role in roles.iter().filter(|id| **id != membership.role.id) {
             tx.add_further_role(&membership, role, self.now)?;
         }
+        joined(tx, &organization_id, &self.user, self.now)?;
         tx.count_seats(&organization_id, SeatChange::ACCEPT)?;
         tx.insert_event(&self.joined.clone().of(&organization_id).with(data))
     }

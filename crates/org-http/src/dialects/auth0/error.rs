@@ -232,6 +232,7 @@ fn taken(kind: Kind) -> Entry {
         | Kind::Invitation
         | Kind::JoinRequest
         | Kind::MemberRole
+        | Kind::MembershipRequest
         | Kind::Membership
         | Kind::Permission
         | Kind::RoleSet
@@ -396,6 +397,7 @@ fn not_found(kind: Kind) -> Entry {
         | Kind::Instance
         | Kind::JoinRequest
         | Kind::MemberRole
+        | Kind::MembershipRequest
         | Kind::Permission
         | Kind::RoleSet
         | Kind::SecretKey

@@ -1,7 +1,6 @@
 //! Clerk's Backend API: everything about the instance, for who holds a secret key.
 
 mod client;
-mod deleted;
 mod domain;
 mod email_address;
 mod endpoints;
@@ -10,7 +9,6 @@ mod invitation;
 mod membership;
 mod organization;
 mod permission;
-mod query;
 mod role;
 mod role_set;
 mod session;

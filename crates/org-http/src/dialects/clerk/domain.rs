@@ -1,7 +1,19 @@
-//! The domain object, as both APIs show it.
+//! The domain object, as both APIs show it, and what both read alike.
 
-use org_core::domain::{Domain, Verification};
+use org_core::domain::{
+    Domain, DomainFilter, DomainOrder, DomainQuery, EnrollmentMode, Verification,
+};
+use org_core::id::DomainId;
+use org_core::page::{Among, Direction};
+use org_core::{Error, Fault, Kind, Violation};
 use serde::Serialize;
+
+use super::query::{slice, values};
+use crate::failure::Refusal;
+use crate::input::{Input, boolean};
+
+/// The most characters of a mode that is repeated to the caller.
+const MAX_ECHO: usize = 256;
 
 /// A domain of an organization.
 #[derive(Debug, Serialize)]
@@ -92,21 +104,55 @@ impl From<Domain> for DomainBody {
     }
 }
 
-/// A domain that is gone.
-#[derive(Debug, Serialize)]
-pub(super) struct DeletedBody {
-    object: &'static str,
-    id: String,
-    deleted: bool,
+/// `GET /organizations/{organization}/domains`
+pub(super) fn list_query(mut query: Input) -> Result<DomainQuery, Refusal> {
+    Ok(DomainQuery {
+        filter: DomainFilter {
+            verified: verified(&mut query)?,
+            enrollment_modes: modes(&mut query)?,
+            ..DomainFilter::default()
+        },
+        order: DomainOrder::CreatedAt,
+        direction: Direction::Descending,
+        slice: slice(&mut query)?,
+    })
 }
 
-impl From<Domain> for DeletedBody {
-    fn from(domain: Domain) -> Self {
-        let Domain { id, .. } = domain;
-        Self {
-            object: "organization_domain",
-            id: id.to_string(),
-            deleted: true,
+pub(super) fn verified(query: &mut Input) -> Result<Option<bool>, Refusal> {
+    query.optional("verified", boolean).map_err(Refusal::Query)
+}
+
+/// Reads `enrollment_mode`: modes, each behind `-` if those domains are not wanted, in one parameter
+/// with commas between them or in several.
+pub(super) fn modes(query: &mut Input) -> Result<Among<EnrollmentMode>, Refusal> {
+    let field = "enrollment_mode";
+    let mut among = Among::default();
+    let given = values(query, field)?;
+    for raw in given.iter().flat_map(|value| value.split(',')) {
+        let (word, wanted) = match raw.strip_prefix('-') {
+            Some(word) => (word, false),
+            None => (raw, true),
+        };
+        let mode = mode(word).map_err(|fault| {
+            Refusal::Query(Violation {
+                given: Some(raw.chars().take(MAX_ECHO).collect()),
+                ..Violation::new(field, fault)
+            })
+        })?;
+        if wanted {
+            among.include.get_or_insert_default().push(mode);
+        } else {
+            among.exclude.push(mode);
         }
     }
+    Ok(among)
+}
+
+pub(super) fn mode(raw: &str) -> Result<EnrollmentMode, Fault> {
+    EnrollmentMode::parse(raw).ok_or(Fault::NotAllowed)
+}
+
+/// The domain of the path.
+pub(super) fn domain_id(raw: &str) -> Result<DomainId, Error> {
+    DomainId::parse(raw).ok_or_else(|| Error::not_found(Kind::Domain, raw))
 }

@@ -148,7 +148,7 @@ fn worded(entry: Entry) -> Answer {
 fn core(surface: Surface, error: &Error) -> Entry {
     match error {
         Error::AlreadyExists { kind: _, field } => taken(*field),
-        Error::Conflict(conflict) => conflicting(conflict),
+        Error::Conflict(conflict) => conflicting(surface, conflict),
         Error::Forbidden(denial) => denied(denial),
         Error::Invalid(violation) => violated(surface, violation),
         Error::LimitReached {
@@ -170,6 +170,15 @@ fn core(surface: Surface, error: &Error) -> Entry {
                 "You have reached your limit of {limit} organization memberships, including \
                  outstanding invitations."
             ),
+        ),
+        Error::LimitReached {
+            kind: Kind::EmailCode,
+            limit: _,
+        } => entry(
+            429,
+            "verification_code_too_many_requests",
+            "Too many verification code requests",
+            "Too many verification code requests. Please wait before trying again.",
         ),
         Error::LimitReached {
             kind: Kind::Domain,
@@ -350,6 +359,7 @@ fn not_found(kind: Kind, id: &str) -> Entry {
         | Kind::JoinRequest
         | Kind::MemberRole
         | Kind::Membership
+        | Kind::MembershipRequest
         | Kind::OrganizationClient
         | Kind::OrganizationConnection
         | Kind::OrganizationGrant

@@ -2,11 +2,17 @@
 
 mod client;
 mod cookie;
+mod domain;
 mod endpoints;
 mod envelope;
 pub(super) mod gate;
 mod invitation;
+mod list;
+mod membership;
+mod membership_request;
 mod organization;
+mod own;
+mod role;
 mod visitor;
 
 use actix_web::HttpRequest;
@@ -18,9 +24,11 @@ pub(super) use self::endpoints::mount;
 use self::visitor::Visitor;
 use super::error::{self, Surface};
 use crate::Context;
+use crate::body::Body;
 use crate::caller::Door;
 use crate::cors::CrossOrigin;
 use crate::failure::{Answer, Dialect, Failure, Refusal, Unauthenticated};
+use crate::input::Input;
 
 /// The door that changes made here are remembered by.
 const VIA: Via = Via::new("clerk-frontend");
@@ -57,6 +65,11 @@ impl CrossOrigin for Frontend {
     fn lets_in(context: &Context, origin: &str) -> bool {
         origin == context.public_url() || context.clerk.origins.contain(origin)
     }
+}
+
+/// The fields of a body. Forms cannot say `null`: their clients write an empty text for it.
+fn fields(body: &Body<Frontend>) -> Result<Input, Refusal> {
+    Ok(body.input()?.blank_as_null())
 }
 
 /// The first value of a parameter of the query string.

@@ -1,15 +1,30 @@
-//! The invitation object as each API shows it, and the link that comes with a new one.
+//! The invitation object as each API shows it, the link that comes with a new one, and what both read
+//! alike.
 
 use org_auth::{Tickets, secret};
-use org_core::Timestamp;
-use org_core::invitation::{Invitation, InvitationLink, InvitationView, LinkAddress};
+use org_core::id::InvitationId;
+use org_core::invitation::{
+    Invitation, InvitationLink, InvitationOrder, InvitationQuery, InvitationStatus, InvitationView,
+    LinkAddress,
+};
 use org_core::organization::Organization;
+use org_core::page::Direction;
 use org_core::user::User;
+use org_core::{Error, Fault, Kind, Timestamp, Violation};
 use secrecy::ExposeSecret as _;
 use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::{Context, image};
+use super::organization::PublicOrganizationBody;
+use super::query::{slice, values};
+use crate::Context;
+use crate::failure::Refusal;
+use crate::input::Input;
+
+/// The most invitations of one request.
+pub(super) const MAX_BULK: usize = 10;
+/// For how many days an invitation is valid unless something else is asked for.
+pub(super) const DEFAULT_DAYS: u32 = 30;
 
 /// A new link, and its address with the secret in it.
 pub(super) fn new_link(context: &Context, tickets: &Tickets) -> (InvitationLink, String) {
@@ -71,15 +86,6 @@ struct InviterBody {
     image_url: &'static str,
     has_image: bool,
     identifier: String,
-}
-
-#[derive(Debug, Serialize)]
-struct PublicOrganizationBody {
-    id: String,
-    name: String,
-    slug: String,
-    image_url: String,
-    has_image: bool,
 }
 
 /// An invitation taken apart into what everybody and what only the operator may see. `url` is known
@@ -193,19 +199,29 @@ impl From<User> for InviterBody {
     }
 }
 
-impl PublicOrganizationBody {
-    fn new(organization: Organization, public_url: &str) -> Self {
-        let name = organization.display_name().to_owned();
-        let Organization {
-            id, slug, branding, ..
-        } = organization;
-        let logo = branding.logo.map(|logo| image::address(&logo, public_url));
-        Self {
-            id: id.to_string(),
-            name,
-            slug: slug.to_string(),
-            has_image: logo.is_some(),
-            image_url: logo.unwrap_or_default(),
-        }
-    }
+/// `GET /organizations/{organization}/invitations/pending`
+pub(super) fn pending_query(mut query: Input) -> Result<InvitationQuery, Refusal> {
+    Ok(InvitationQuery {
+        statuses: vec![InvitationStatus::Pending],
+        email_address: None,
+        text: None,
+        order: InvitationOrder::CreatedAt,
+        direction: Direction::Descending,
+        slice: slice(&mut query)?,
+    })
+}
+
+/// Reads `status`, which may be given several times.
+pub(super) fn statuses(query: &mut Input) -> Result<Vec<InvitationStatus>, Refusal> {
+    let read = |raw: String| {
+        let unknown = || Refusal::Query(Violation::new("status", Fault::NotAllowed));
+        InvitationStatus::parse(&raw).ok_or_else(unknown)
+    };
+    let given = values(query, "status")?;
+    given.into_iter().map(read).collect()
+}
+
+/// The invitation of a path.
+pub(super) fn invitation_id(raw: &str) -> Result<InvitationId, Error> {
+    InvitationId::parse(raw).ok_or_else(|| Error::not_found(Kind::Invitation, raw))
 }

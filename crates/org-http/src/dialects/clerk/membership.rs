@@ -50,9 +50,13 @@ pub(super) struct PublicUserBody {
 impl MembershipBody<OrganizationBody> {
     /// A membership; stored pictures are shown below `public_url`.
     pub(super) fn new(view: MembershipView, public_url: &str) -> Self {
-        Self::of(view, |organization| {
+        let body = Self::of(view, |organization| {
             OrganizationBody::new(organization, public_url)
-        })
+        });
+        Self {
+            public_user_data: body.public_user_data.identified(),
+            ..body
+        }
     }
 }
 
@@ -110,6 +114,15 @@ impl<O> MembershipBody<O> {
             created_at: created_at.millis(),
             updated_at: updated_at.millis(),
         }
+    }
+}
+
+impl PublicUserBody {
+    /// With an empty text in the place of an identifier that is not there: readers of the Frontend
+    /// API rely on text.
+    pub(super) fn identified(self) -> Self {
+        let identifier = self.identifier.or_else(|| Some(String::new()));
+        Self { identifier, ..self }
     }
 }
 

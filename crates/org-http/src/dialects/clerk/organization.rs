@@ -2,8 +2,6 @@
 
 use org_core::metadata::Metadata;
 use org_core::organization::{Organization, Slug};
-use org_core::role::{Permission, Role};
-use org_core::role_set::RoleSet;
 use org_core::text::OrganizationName;
 use org_core::{Fault, Violation};
 use serde::Serialize;
@@ -141,52 +139,29 @@ impl LogoBody {
     }
 }
 
-/// A record that is gone.
+/// What everybody who is invited to an organization may see of it.
 #[derive(Debug, Serialize)]
-pub(super) struct DeletedBody {
-    object: &'static str,
+pub(super) struct PublicOrganizationBody {
     id: String,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    slug: Option<String>,
-    deleted: bool,
+    name: String,
+    slug: String,
+    image_url: String,
+    has_image: bool,
 }
 
-impl DeletedBody {
-    /// A record of a kind that has no handle.
-    fn new(object: &'static str, id: &impl ToString) -> Self {
+impl PublicOrganizationBody {
+    pub(super) fn new(organization: Organization, public_url: &str) -> Self {
+        let name = organization.display_name().to_owned();
+        let Organization {
+            id, slug, branding, ..
+        } = organization;
+        let logo = branding.logo.map(|logo| image::address(&logo, public_url));
         Self {
-            object,
             id: id.to_string(),
-            slug: None,
-            deleted: true,
-        }
-    }
-}
-
-impl From<Permission> for DeletedBody {
-    fn from(permission: Permission) -> Self {
-        Self::new("permission", &permission.id)
-    }
-}
-
-impl From<Role> for DeletedBody {
-    fn from(role: Role) -> Self {
-        Self::new("role", &role.id)
-    }
-}
-
-impl From<RoleSet> for DeletedBody {
-    fn from(set: RoleSet) -> Self {
-        Self::new("role_set", &set.id)
-    }
-}
-
-impl From<Organization> for DeletedBody {
-    fn from(organization: Organization) -> Self {
-        let Organization { id, slug, .. } = organization;
-        Self {
-            slug: Some(slug.to_string()),
-            ..Self::new("organization", &id)
+            name,
+            slug: slug.to_string(),
+            has_image: logo.is_some(),
+            image_url: logo.unwrap_or_default(),
         }
     }
 }

@@ -198,7 +198,9 @@ fn conflicting(conflict: &Conflict) -> &'static str {
     match conflict {
         Conflict::AlreadyAMember { user: _ } => "user is already a member of this organization",
         Conflict::AlreadyInTeam => "already a member of this team",
+        Conflict::CodeExpired | Conflict::CodeFailed | Conflict::CodeNotSent => "invalid code",
         Conflict::DomainTaken => "domain is already in use",
+        Conflict::DomainVerified => "domain is already verified",
         Conflict::InvitationAccepted
         | Conflict::InvitationExpired
         | Conflict::InvitationNotPending
@@ -209,6 +211,8 @@ fn conflicting(conflict: &Conflict) -> &'static str {
         Conflict::JoinRequestPending => "a pending join request already exists for this team",
         Conflict::JoinRequestResolved => "join request has already been resolved",
         Conflict::LastManager => "the last admin cannot leave the organization",
+        Conflict::MembershipRequestNotPending => "request has already been resolved",
+        Conflict::SuggestionAccepted => "suggestion has already been accepted",
         Conflict::CreatorRoleLacksPermissions
         | Conflict::PermissionGranted
         | Conflict::RoleHasInvitations
@@ -257,6 +261,7 @@ fn not_found(kind: Kind) -> &'static str {
         | Kind::Instance
         | Kind::Invitation
         | Kind::MemberRole
+        | Kind::MembershipRequest
         | Kind::OrganizationClient
         | Kind::OrganizationConnection
         | Kind::OrganizationGrant

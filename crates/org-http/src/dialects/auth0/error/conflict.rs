@@ -10,12 +10,16 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
     match conflict {
         Conflict::AlreadyAMember { user: _ } => refused("The user is already a member."),
         Conflict::AlreadyInTeam => refused("The user is already a member of the team."),
+        Conflict::CodeExpired | Conflict::CodeFailed | Conflict::CodeNotSent => {
+            refused("The code is not valid.")
+        }
         Conflict::DomainTaken => entry(
             StatusCode::CONFLICT,
             "An organization discovery domain with this domain is already registered to this \
              organization.",
         )
         .code("domain_conflict"),
+        Conflict::DomainVerified => refused("The domain is verified already."),
         Conflict::InvitationAccepted
         | Conflict::InvitationExpired
         | Conflict::InvitationNotPending
@@ -28,6 +32,9 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
         }
         Conflict::LastManager => {
             refused("The organization needs a member who may manage its members.")
+        }
+        Conflict::MembershipRequestNotPending | Conflict::SuggestionAccepted => {
+            refused("The request to join the organization was made or answered before.")
         }
         Conflict::PermissionGranted => entry(
             StatusCode::CONFLICT,

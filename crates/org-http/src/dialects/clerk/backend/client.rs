@@ -8,10 +8,10 @@ use org_core::id::ClientId;
 use org_core::{Error, Kind, Principal};
 
 use super::Backend;
-use super::query::{ListBody, query};
 use crate::Context;
 use crate::body::Body;
 use crate::dialects::clerk::error::not_authenticated;
+use crate::dialects::clerk::query::{ListBody, query};
 use crate::failure::{Dialect as _, Failure};
 
 type Answer = Result<HttpResponse, Failure<Backend>>;

@@ -8,10 +8,11 @@ use org_core::domain::Domain;
 use org_core::page::Page;
 
 use super::Backend;
-use super::query::{ListBody, query};
 use crate::Context;
 use crate::body::Body;
-use crate::dialects::clerk::domain::{DeletedBody, DomainBody};
+use crate::dialects::clerk::deleted::DeletedBody;
+use crate::dialects::clerk::domain::{DomainBody, domain_id, list_query};
+use crate::dialects::clerk::query::{ListBody, query};
 use crate::failure::{Dialect as _, Failure};
 
 type Answer = Result<HttpResponse, Failure<Backend>>;
@@ -33,7 +34,7 @@ pub(super) async fn list(
     path: Path<String>,
     request: HttpRequest,
 ) -> Answer {
-    let wanted = wire::list(query(&request))?;
+    let wanted = list_query(query(&request))?;
     let by = wire::organization(&path)?;
     Ok(many(context.app.domains_of(&who, by, wanted).await?))
 }
@@ -54,7 +55,7 @@ pub(super) async fn update(
     body: Body<Backend>,
 ) -> Answer {
     let change = wire::update(body.input()?)?;
-    let (by, id) = (wire::organization(&path.0)?, wire::domain(&path.1)?);
+    let (by, id) = (wire::organization(&path.0)?, domain_id(&path.1)?);
     Ok(one(context.app.update_domain(&who, by, id, change).await?))
 }
 
@@ -63,7 +64,7 @@ pub(super) async fn delete(
     who: ReqData<Principal>,
     path: Path<(String, String)>,
 ) -> Answer {
-    let (by, id) = (wire::organization(&path.0)?, wire::domain(&path.1)?);
+    let (by, id) = (wire::organization(&path.0)?, domain_id(&path.1)?);
     let deleted = context.app.delete_domain(&who, by, id).await?;
     Ok(Backend::reply(StatusCode::OK, &DeletedBody::from(deleted)))
 }
@@ -73,7 +74,7 @@ pub(super) async fn verify_ownership(
     who: ReqData<Principal>,
     path: Path<(String, String)>,
 ) -> Answer {
-    let (by, id) = (wire::organization(&path.0)?, wire::domain(&path.1)?);
+    let (by, id) = (wire::organization(&path.0)?, domain_id(&path.1)?);
     Ok(one(context
         .app
         .verify_domain_ownership(&who, by, id)

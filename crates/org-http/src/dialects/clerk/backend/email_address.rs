@@ -7,9 +7,9 @@ use org_core::id::EmailAddressId;
 use org_core::{Error, Kind, Principal};
 
 use super::Backend;
-use super::deleted::GoneBody;
 use crate::Context;
 use crate::body::Body;
+use crate::dialects::clerk::deleted::DeletedBody;
 use crate::dialects::clerk::user::EmailAddressBody;
 use crate::failure::{Dialect as _, Failure};
 
@@ -66,8 +66,7 @@ pub(super) async fn delete(
         .app
         .delete_email_address(&who, named(&path)?)
         .await?;
-    let body = GoneBody::new("email_address", gone.id.to_string(), None);
-    Ok(Backend::reply(StatusCode::OK, &body))
+    Ok(Backend::reply(StatusCode::OK, &DeletedBody::from(gone)))
 }
 
 fn named(raw: &str) -> Result<EmailAddressId, Error> {

@@ -10,10 +10,12 @@ use serde::Serialize;
 
 use super::Backend;
 use super::organization::named;
-use super::query::{ListBody, query};
 use crate::Context;
 use crate::body::Body;
-use crate::dialects::clerk::invitation::{BackendBody, WithOrganization, new_link};
+use crate::dialects::clerk::invitation::{
+    BackendBody, WithOrganization, invitation_id, new_link, pending_query,
+};
+use crate::dialects::clerk::query::{ListBody, query};
 use crate::failure::{Dialect as _, Failure};
 
 type Answer = Result<HttpResponse, Failure<Backend>>;
@@ -74,7 +76,7 @@ pub(super) async fn list_pending(
     path: Path<String>,
     request: HttpRequest,
 ) -> Answer {
-    let (by, asked) = (named(&path)?, wire::list_pending(query(&request))?);
+    let (by, asked) = (named(&path)?, pending_query(query(&request))?);
     let page = context.app.invitations_in(&who, by, asked).await?;
     Ok(listed(page, BackendBody::from))
 }
@@ -107,7 +109,7 @@ pub(super) async fn get(
     who: ReqData<Principal>,
     path: Path<(String, String)>,
 ) -> Answer {
-    let (by, id) = (named(&path.0)?, wire::id(&path.1)?);
+    let (by, id) = (named(&path.0)?, invitation_id(&path.1)?);
     let found = context.app.invitation(&who, by, id).await?;
     Ok(Backend::reply(StatusCode::OK, &BackendBody::from(found)))
 }
@@ -119,7 +121,7 @@ pub(super) async fn revoke(
     body: Body<Backend>,
 ) -> Answer {
     let on_behalf = wire::revoke(body.input()?)?;
-    let (by, id) = (named(&path.0)?, wire::id(&path.1)?);
+    let (by, id) = (named(&path.0)?, invitation_id(&path.1)?);
     let revoked = context.app.revoke_invitation(&who, by, id, on_behalf);
     let body = BackendBody::from(revoked.await?);
     Ok(Backend::reply(StatusCode::OK, &body))

@@ -8,10 +8,10 @@ use org_core::membership::MembershipView;
 use org_core::page::Page;
 
 use super::Backend;
-use super::query::{ListBody, query, slice};
 use crate::Context;
 use crate::body::Body;
 use crate::dialects::clerk::membership::BackendMembershipBody;
+use crate::dialects::clerk::query::{ListBody, query, slice};
 use crate::failure::{Dialect as _, Failure};
 
 type Answer = Result<HttpResponse, Failure<Backend>>;

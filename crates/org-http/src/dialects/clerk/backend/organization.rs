@@ -8,10 +8,11 @@ use org_core::organization::{Organization, OrganizationRef};
 use org_core::{Error, Kind, Principal};
 
 use super::Backend;
-use super::query::{ListBody, query};
 use crate::Context;
 use crate::body::Body;
-use crate::dialects::clerk::organization::{BackendBody, DeletedBody};
+use crate::dialects::clerk::deleted::DeletedBody;
+use crate::dialects::clerk::organization::BackendBody;
+use crate::dialects::clerk::query::{ListBody, query};
 use crate::dialects::clerk::version::ApiVersion;
 use crate::failure::{Dialect as _, Failure};
 

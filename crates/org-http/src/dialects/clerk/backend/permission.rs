@@ -6,10 +6,11 @@ use actix_web::{HttpRequest, HttpResponse};
 use org_core::Principal;
 
 use super::Backend;
-use super::query::{ListBody, catalogue, query};
 use crate::Context;
 use crate::body::Body;
-use crate::dialects::clerk::organization::DeletedBody;
+use crate::dialects::clerk::deleted::DeletedBody;
+use crate::dialects::clerk::query::{ListBody, catalogue, query};
+use crate::dialects::clerk::role::PermissionBody;
 use crate::failure::{Dialect as _, Failure};
 
 type Answer = Result<HttpResponse, Failure<Backend>>;
@@ -21,7 +22,7 @@ pub(super) async fn list(
 ) -> Answer {
     let asked = catalogue(query(&request))?;
     let page = context.app.permissions(&who, asked).await?;
-    let body = ListBody::of(page, wire::PermissionBody::from);
+    let body = ListBody::of(page, PermissionBody::from);
     Ok(Backend::reply(StatusCode::OK, &body))
 }
 
@@ -32,7 +33,7 @@ pub(super) async fn create(
 ) -> Answer {
     let new = wire::create(body.input()?)?;
     let made = context.app.create_permission(&who, new).await?;
-    let body = wire::PermissionBody::from(made);
+    let body = PermissionBody::from(made);
     Ok(Backend::reply(StatusCode::OK, &body))
 }
 
@@ -42,7 +43,7 @@ pub(super) async fn get(
     path: Path<String>,
 ) -> Answer {
     let found = context.app.permission(&who, wire::named(&path)?).await?;
-    let body = wire::PermissionBody::from(found);
+    let body = PermissionBody::from(found);
     Ok(Backend::reply(StatusCode::OK, &body))
 }
 
@@ -54,7 +55,7 @@ pub(super) async fn update(
 ) -> Answer {
     let (id, change) = (wire::named(&path)?, wire::update(body.input()?)?);
     let changed = context.app.update_permission(&who, id, change).await?;
-    let body = wire::PermissionBody::from(changed);
+    let body = PermissionBody::from(changed);
     Ok(Backend::reply(StatusCode::OK, &body))
 }
 

@@ -8,10 +8,11 @@ use org_core::rules::OnUse;
 
 use super::Backend;
 use super::permission::wire::named as permission;
-use super::query::{ListBody, catalogue, query};
 use crate::Context;
 use crate::body::Body;
-use crate::dialects::clerk::organization::DeletedBody;
+use crate::dialects::clerk::deleted::DeletedBody;
+use crate::dialects::clerk::query::{ListBody, catalogue, query};
+use crate::dialects::clerk::role::RoleBody;
 use crate::failure::{Dialect as _, Failure};
 
 type Answer = Result<HttpResponse, Failure<Backend>>;
@@ -23,7 +24,7 @@ pub(super) async fn list(
 ) -> Answer {
     let asked = catalogue(query(&request))?;
     let page = context.app.roles(&who, asked).await?;
-    let body = ListBody::of(page, wire::RoleBody::from);
+    let body = ListBody::of(page, RoleBody::from);
     Ok(Backend::reply(StatusCode::OK, &body))
 }
 
@@ -34,7 +35,7 @@ pub(super) async fn create(
 ) -> Answer {
     let new = wire::create(body.input()?)?;
     let made = context.app.create_role(&who, new).await?;
-    Ok(Backend::reply(StatusCode::OK, &wire::RoleBody::from(made)))
+    Ok(Backend::reply(StatusCode::OK, &RoleBody::from(made)))
 }
 
 pub(super) async fn get(
@@ -43,7 +44,7 @@ pub(super) async fn get(
     path: Path<String>,
 ) -> Answer {
     let found = context.app.role(&who, wire::named(&path)?).await?;
-    Ok(Backend::reply(StatusCode::OK, &wire::RoleBody::from(found)))
+    Ok(Backend::reply(StatusCode::OK, &RoleBody::from(found)))
 }
 
 pub(super) async fn update(
@@ -54,7 +55,7 @@ pub(super) async fn update(
 ) -> Answer {
     let (id, change) = (wire::named(&path)?, wire::update(body.input()?)?);
     let changed = context.app.update_role(&who, id, change).await?;
-    let body = wire::RoleBody::from(changed);
+    let body = RoleBody::from(changed);
     Ok(Backend::reply(StatusCode::OK, &body))
 }
 
@@ -76,7 +77,7 @@ pub(super) async fn grant(
     let (role, added) = path.into_inner();
     let (role, added) = (wire::named(&role)?, permission(&added)?);
     let changed = context.app.grant_permission(&who, role, added).await?;
-    let body = wire::RoleBody::from(changed);
+    let body = RoleBody::from(changed);
     Ok(Backend::reply(StatusCode::OK, &body))
 }
 
@@ -88,6 +89,6 @@ pub(super) async fn revoke(
     let (role, removed) = path.into_inner();
     let (role, removed) = (wire::named(&role)?, permission(&removed)?);
     let changed = context.app.revoke_permission(&who, role, removed).await?;
-    let body = wire::RoleBody::from(changed);
+    let body = RoleBody::from(changed);
     Ok(Backend::reply(StatusCode::OK, &body))
 }

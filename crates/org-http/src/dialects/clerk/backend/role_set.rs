@@ -6,10 +6,10 @@ use actix_web::{HttpRequest, HttpResponse};
 use org_core::Principal;
 
 use super::Backend;
-use super::query::{ListBody, catalogue, query};
 use crate::Context;
 use crate::body::Body;
-use crate::dialects::clerk::organization::DeletedBody;
+use crate::dialects::clerk::deleted::DeletedBody;
+use crate::dialects::clerk::query::{ListBody, catalogue, query};
 use crate::failure::{Dialect as _, Failure};
 
 type Answer = Result<HttpResponse, Failure<Backend>>;

@@ -11,10 +11,10 @@ use org_core::{Error, Kind, Principal};
 pub(super) use self::wire::SessionBody;
 
 use super::Backend;
-use super::query::{ListBody, query};
 use crate::Context;
 use crate::body::Body;
 use crate::dialects::clerk::error::not_authenticated;
+use crate::dialects::clerk::query::{ListBody, query};
 use crate::dialects::clerk::session::TokenBody;
 use crate::dialects::clerk::version::ApiVersion;
 use crate::failure::{Dialect as _, Failure};

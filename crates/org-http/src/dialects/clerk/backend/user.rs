@@ -8,11 +8,11 @@ use org_core::user::{PasswordHash, UpdateUser};
 use org_core::{Action, Error, Kind, Principal};
 
 use super::Backend;
-use super::deleted::GoneBody;
-use super::query::query;
 use crate::Context;
 use crate::body::Body;
+use crate::dialects::clerk::deleted::DeletedBody;
 use crate::dialects::clerk::error::password_incorrect;
+use crate::dialects::clerk::query::query;
 use crate::dialects::clerk::version::ApiVersion;
 use crate::failure::{Dialect as _, Failure, Refusal};
 
@@ -118,8 +118,7 @@ pub(super) async fn delete(
     path: Path<String>,
 ) -> Answer {
     let gone = context.app.delete_user(&who, named(&path)?).await?;
-    let body = GoneBody::new("user", gone.id.to_string(), gone.external_id);
-    Ok(Backend::reply(StatusCode::OK, &body))
+    Ok(Backend::reply(StatusCode::OK, &DeletedBody::from(gone)))
 }
 
 pub(super) async fn verify_password(

@@ -3,10 +3,10 @@
 use org_core::Conflict;
 use serde_json::json;
 
-use super::{Entry, entry};
+use super::{Entry, Surface, entry};
 use crate::dialects::clerk::version::ApiVersion;
 
-pub(super) fn conflicting(conflict: &Conflict) -> Entry {
+pub(super) fn conflicting(surface: Surface, conflict: &Conflict) -> Entry {
     match conflict {
         Conflict::AlreadyAMember { user } => entry(
             400,
@@ -20,6 +20,10 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
             "duplicate record",
             "The user is already a member of the team.",
         ),
+        Conflict::CodeExpired
+        | Conflict::CodeFailed
+        | Conflict::CodeNotSent
+        | Conflict::DomainVerified => verification(conflict),
         Conflict::DomainTaken => entry(
             422,
             "organization_domain_already_exists",
@@ -39,9 +43,9 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
             "duplicate record",
             "The request to join the team is pending or was answered before.",
         ),
-        // The endpoints that change members declare 400 in the first version only.
+        // The Backend API's endpoints that change members declare 400 in the first version only.
         Conflict::LastManager => entry(
-            if ApiVersion::current().is_first() {
+            if surface == Surface::Frontend || ApiVersion::current().is_first() {
                 400
             } else {
                 422
@@ -50,6 +54,12 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
             "minimum organization permissions needed",
             "There has to be at least one organization member with the minimum required \
              permissions",
+        ),
+        Conflict::MembershipRequestNotPending => entry(
+            422,
+            "organization_membership_request_not_pending",
+            "not pending",
+            "The organization membership request is not in the 'pending' status.",
         ),
         Conflict::PermissionGranted => entry(
             409,
@@ -71,11 +81,46 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
                  tokens with status pending can be revoked."
             ),
         ),
+        Conflict::SuggestionAccepted => entry(
+            400,
+            "organization_suggestion_already_accepted",
+            "suggestion has already been accepted",
+            "This organization suggestion has already been accepted.",
+        ),
         Conflict::KeyPending | Conflict::SystemRecord => entry(
             403,
             "organization_system_permission_not_modifiable",
             "system permission not modifiable",
             "Permissions and roles of the system cannot be modified.",
+        ),
+    }
+}
+
+fn verification(conflict: &Conflict) -> Entry {
+    match conflict {
+        Conflict::CodeExpired => entry(
+            400,
+            "verification_expired",
+            "expired",
+            "This verification has expired. You must create a new one.",
+        ),
+        Conflict::CodeFailed => entry(
+            400,
+            "verification_failed",
+            "failed",
+            "Too many failed attempts. You have to try again with the same or another method.",
+        ),
+        Conflict::CodeNotSent => entry(
+            400,
+            "verification_not_sent",
+            "not sent",
+            "You need to send a verification code before attempting to verify.",
+        ),
+        _ => entry(
+            400,
+            "verification_already_verified",
+            "already verified",
+            "This verification has already been verified.",
         ),
     }
 }

@@ -62,6 +62,12 @@ pub(super) fn violated(surface: Surface, violation: &Violation) -> Entry {
                 given.as_deref().unwrap_or_default()
             ),
         ),
+        Fault::NotAllowed if field == "affiliation_email_address" => entry(
+            422,
+            "organization_domain_mismatch",
+            "Organization domain mismatch",
+            "The provided email address doesn't match the organization domain name.",
+        ),
         Fault::NotAllowed | Fault::OutOfRange { .. } => invalid(match given {
             Some(given) => {
                 format!("{given} does not match one of the allowed values for parameter {field}")
@@ -74,6 +80,9 @@ pub(super) fn violated(surface: Surface, violation: &Violation) -> Entry {
             "not found",
             "Organization role not found",
         ),
+        Fault::NotFound if field == "code" => {
+            entry(422, "form_code_incorrect", "is incorrect", "Incorrect code")
+        }
         Fault::NotFound => entry(
             422,
             "form_resource_not_found",

@@ -4,7 +4,9 @@ use actix_web::http::Method;
 use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
-use super::{Frontend, client, invitation, organization};
+use super::{
+    Frontend, client, domain, invitation, membership, membership_request, organization, own, role,
+};
 use crate::caller::known_to;
 use crate::endpoint::{Endpoint, Endpoints, no_such_path};
 
@@ -46,7 +48,13 @@ fn open(config: &mut Endpoints<'_>) {
 
 /// Those for signed-in users.
 fn closed(config: &mut Endpoints<'_>) {
-    config.configure(organizations).configure(own);
+    config
+        .configure(organizations)
+        .configure(memberships)
+        .configure(invitations)
+        .configure(domains)
+        .configure(membership_requests)
+        .configure(own);
 }
 
 fn organizations(config: &mut Endpoints<'_>) {
@@ -56,15 +64,154 @@ fn organizations(config: &mut Endpoints<'_>) {
         .service(
             at("/organizations/{organization}")
                 .get(organization::get)
+                .patch(organization::update)
+                .delete(organization::delete)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/logo")
+                .put(organization::logo::put)
+                .delete(organization::logo::delete)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/roles")
+                .get(role::list)
+                .build(),
+        );
+}
+
+fn memberships(config: &mut Endpoints<'_>) {
+    let at = Endpoint::<Frontend>::at;
+    config
+        .service(
+            at("/organizations/{organization}/memberships")
+                .get(membership::list)
+                .post(membership::create)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/memberships/{user}")
+                .patch(membership::update)
+                .delete(membership::delete)
+                .build(),
+        );
+}
+
+fn invitations(config: &mut Endpoints<'_>) {
+    let at = Endpoint::<Frontend>::at;
+    config
+        .service(
+            at("/organizations/{organization}/invitations")
+                .get(invitation::list)
+                .post(invitation::create)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/invitations/bulk")
+                .post(invitation::create_all)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/invitations/pending")
+                .get(invitation::list_pending)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/invitations/{invitation}/revoke")
+                .post(invitation::revoke)
+                .build(),
+        );
+}
+
+fn domains(config: &mut Endpoints<'_>) {
+    let at = Endpoint::<Frontend>::at;
+    config
+        .service(
+            at("/organizations/{organization}/domains")
+                .get(domain::list)
+                .post(domain::create)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/domains/{domain}")
+                .get(domain::get)
+                .delete(domain::delete)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/domains/{domain}/update_enrollment_mode")
+                .post(domain::update_enrollment_mode)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/domains/{domain}/prepare_affiliation_verification")
+                .post(domain::prepare_affiliation)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/domains/{domain}/attempt_affiliation_verification")
+                .post(domain::attempt_affiliation)
+                .build(),
+        );
+}
+
+fn membership_requests(config: &mut Endpoints<'_>) {
+    let at = Endpoint::<Frontend>::at;
+    config
+        .service(
+            at("/organizations/{organization}/membership_requests")
+                .get(membership_request::list)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/membership_requests/{request}/accept")
+                .post(membership_request::accept)
+                .build(),
+        )
+        .service(
+            at("/organizations/{organization}/membership_requests/{request}/reject")
+                .post(membership_request::reject)
                 .build(),
         );
 }
 
 fn own(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Frontend>::at;
-    config.service(
-        at("/me/organization_invitations/{invitation}/accept")
-            .post(invitation::accept)
-            .build(),
-    );
+    config
+        .service(
+            at("/me/organization_memberships")
+                .get(own::memberships)
+                .build(),
+        )
+        .service(
+            at("/me/organization_memberships/{organization}")
+                .delete(own::leave)
+                .build(),
+        )
+        .service(
+            at("/me/organization_invitations")
+                .get(own::invitations)
+                .build(),
+        )
+        .service(
+            at("/me/organization_invitations/{invitation}/accept")
+                .post(own::accept_invitation)
+                .build(),
+        )
+        .service(
+            at("/me/organization_suggestions")
+                .get(own::suggestions)
+                .build(),
+        )
+        .service(
+            at("/me/organization_suggestions/{suggestion}/accept")
+                .post(own::accept_suggestion)
+                .build(),
+        )
+        .service(
+            at("/me/organization_creation_defaults")
+                .get(own::creation_defaults)
+                .build(),
+        );
 }

@@ -6,8 +6,8 @@ use org_core::page::Slice;
 use org_core::session::{Device, SessionState};
 use serde::Serialize;
 
-use super::super::query::{flag, slice};
 use super::super::session::SessionBody;
+use crate::dialects::clerk::query::{flag, slice};
 use crate::failure::Refusal;
 use crate::input::{Input, string};
 

@@ -3,13 +3,14 @@
 use org_core::domain::{
     CreateDomain, DomainFilter, DomainName, DomainOrder, DomainQuery, EnrollmentMode, UpdateDomain,
 };
-use org_core::id::{DomainId, OrganizationId};
+use org_core::id::OrganizationId;
 use org_core::organization::OrganizationRef;
 use org_core::page::{Among, Direction};
 use org_core::rules::DomainQuota;
-use org_core::{Error, Fault, Kind, Violation};
+use org_core::{Error, Fault, Kind};
 
-use super::super::query::{order, slice, values};
+use crate::dialects::clerk::domain::{mode, modes, verified};
+use crate::dialects::clerk::query::{order, slice, values};
 use crate::failure::Refusal;
 use crate::input::{Input, boolean, parsed, string};
 
@@ -19,11 +20,6 @@ const MAX_TEXT: usize = 256;
 /// The organization of the path.
 pub(super) fn organization(raw: &str) -> Result<OrganizationRef, Error> {
     OrganizationRef::parse(raw).ok_or_else(|| Error::not_found(Kind::Organization, raw))
-}
-
-/// The domain of the path.
-pub(super) fn domain(raw: &str) -> Result<DomainId, Error> {
-    DomainId::parse(raw).ok_or_else(|| Error::not_found(Kind::Domain, raw))
 }
 
 /// `POST /organizations/{organization}/domains`
@@ -46,20 +42,6 @@ pub(super) fn update(mut input: Input) -> Result<UpdateDomain, Refusal> {
         verified: input.optional("verified", boolean)?,
         use_for_discovery: None,
         delete_pending: false,
-    })
-}
-
-/// `GET /organizations/{organization}/domains`
-pub(super) fn list(mut query: Input) -> Result<DomainQuery, Refusal> {
-    Ok(DomainQuery {
-        filter: DomainFilter {
-            verified: verified(&mut query)?,
-            enrollment_modes: modes(&mut query)?,
-            ..DomainFilter::default()
-        },
-        order: DomainOrder::CreatedAt,
-        direction: Direction::Descending,
-        slice: slice(&mut query)?,
     })
 }
 
@@ -106,40 +88,6 @@ fn all_of(ids: impl Iterator<Item = String>) -> Among<OrganizationId> {
         among.include = Some(include);
     }
     among
-}
-
-fn verified(query: &mut Input) -> Result<Option<bool>, Refusal> {
-    query.optional("verified", boolean).map_err(Refusal::Query)
-}
-
-/// Reads `enrollment_mode`: modes, each behind `-` if those domains are not wanted, in one parameter
-/// with commas between them or in several.
-fn modes(query: &mut Input) -> Result<Among<EnrollmentMode>, Refusal> {
-    let field = "enrollment_mode";
-    let mut among = Among::default();
-    let given = values(query, field)?;
-    for raw in given.iter().flat_map(|value| value.split(',')) {
-        let (word, wanted) = match raw.strip_prefix('-') {
-            Some(word) => (word, false),
-            None => (raw, true),
-        };
-        let mode = mode(word).map_err(|fault| {
-            Refusal::Query(Violation {
-                given: Some(raw.chars().take(MAX_TEXT).collect()),
-                ..Violation::new(field, fault)
-            })
-        })?;
-        if wanted {
-            among.include.get_or_insert_default().push(mode);
-        } else {
-            among.exclude.push(mode);
-        }
-    }
-    Ok(among)
-}
-
-fn mode(raw: &str) -> Result<EnrollmentMode, Fault> {
-    EnrollmentMode::parse(raw).ok_or(Fault::NotAllowed)
 }
 
 fn search_text(raw: &str) -> Result<String, Fault> {

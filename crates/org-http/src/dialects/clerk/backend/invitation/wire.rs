@@ -2,24 +2,20 @@
 
 use std::time::Duration;
 
-use org_core::id::{InvitationId, UserId};
-use org_core::invitation::{
-    CreateInvitation, InvitationLink, InvitationOrder, InvitationQuery, InvitationStatus,
-};
+use org_core::id::UserId;
+use org_core::invitation::{CreateInvitation, InvitationLink, InvitationOrder, InvitationQuery};
 use org_core::page::Direction;
 use org_core::rules::OnPending;
 use org_core::text::{EmailAddress, WebUrl};
 use org_core::{Error, Fault, Kind, Violation};
 
-use super::super::query::{order, slice, values};
 use crate::dialects::clerk::error::bulk_size_exceeded;
 use crate::dialects::clerk::field::{lenient_metadata, role_key};
+use crate::dialects::clerk::invitation::{DEFAULT_DAYS, MAX_BULK, statuses};
+use crate::dialects::clerk::query::{order, slice};
 use crate::failure::Refusal;
 use crate::input::{Input, boolean, count, parsed, string};
 
-/// The most invitations of one request.
-const MAX_BULK: usize = 10;
-const DEFAULT_DAYS: u32 = 30;
 const MAX_DAYS: u32 = 365;
 
 /// `POST /organizations/{organization}/invitations`
@@ -86,18 +82,6 @@ pub(super) fn list(mut query: Input) -> Result<InvitationQuery, Refusal> {
     })
 }
 
-/// `GET /organizations/{organization}/invitations/pending`
-pub(super) fn list_pending(mut query: Input) -> Result<InvitationQuery, Refusal> {
-    Ok(InvitationQuery {
-        statuses: vec![InvitationStatus::Pending],
-        email_address: None,
-        text: None,
-        order: InvitationOrder::CreatedAt,
-        direction: Direction::Descending,
-        slice: slice(&mut query)?,
-    })
-}
-
 /// `GET /organization_invitations`
 pub(super) fn list_all(mut query: Input) -> Result<InvitationQuery, Refusal> {
     let text = query
@@ -124,15 +108,6 @@ fn common(query: &mut Input) -> Result<InvitationQuery, Refusal> {
         direction,
         slice: slice(query)?,
     })
-}
-
-fn statuses(query: &mut Input) -> Result<Vec<InvitationStatus>, Refusal> {
-    let read = |raw: String| {
-        let unknown = || Refusal::Query(Violation::new("status", Fault::NotAllowed));
-        InvitationStatus::parse(&raw).ok_or_else(unknown)
-    };
-    let given = values(query, "status")?;
-    given.into_iter().map(read).collect()
 }
 
 /// A user in whose name something is done; an empty name is none.
@@ -162,8 +137,4 @@ fn search_text(raw: &str) -> Result<String, Fault> {
 
 pub(super) fn user(raw: &str) -> Result<UserId, Error> {
     UserId::parse(raw).ok_or_else(|| Error::not_found(Kind::User, raw))
-}
-
-pub(super) fn id(raw: &str) -> Result<InvitationId, Error> {
-    InvitationId::parse(raw).ok_or_else(|| Error::not_found(Kind::Invitation, raw))
 }

@@ -7,8 +7,8 @@ use org_core::page::Direction;
 use org_core::user::UserFilter;
 use org_core::{Error, Kind};
 
-use super::super::query::{order, slice, user_filter, values};
 use crate::dialects::clerk::field::{lenient_metadata, merge, role_key};
+use crate::dialects::clerk::query::{order, roles, slice, user_filter};
 use crate::failure::Refusal;
 use crate::input::{Input, parsed, string};
 
@@ -59,13 +59,7 @@ pub(super) fn merge_metadata(mut input: Input) -> Result<UpdateMembership, Refus
 
 /// `GET /organizations/{organization}/memberships`
 pub(super) fn list(mut query: Input) -> Result<MembershipQuery, Refusal> {
-    let roles = if query.has("role") {
-        // A key that no role can have narrows as one that no role has.
-        let keys = values(&mut query, "role")?;
-        Some(keys.iter().filter_map(|key| role_key(key).ok()).collect())
-    } else {
-        None
-    };
+    let roles = roles(&mut query)?;
     Ok(MembershipQuery {
         users: user_filter(&mut query)?,
         roles,

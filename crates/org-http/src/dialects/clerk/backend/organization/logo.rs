@@ -1,18 +1,16 @@
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
 use actix_web::web::{Data, Path, Payload, ReqData};
-use org_core::image::{Picture, UploadLogo};
+use org_core::image::UploadLogo;
 use org_core::organization::UpdateOrganization;
 use org_core::{Patch, Principal};
 
 use super::{Answer, named, wire};
 use crate::Context;
 use crate::dialects::clerk::Backend;
-use crate::dialects::clerk::error::{BadUpload, PICTURES, bad_upload};
 use crate::dialects::clerk::organization::{BackendBody, LogoBody};
-use crate::dialects::clerk::upload::{self, Upload};
-use crate::failure::{Dialect as _, Refusal};
-use crate::picture::BadPicture;
+use crate::dialects::clerk::upload;
+use crate::failure::Dialect as _;
 
 pub(in super::super) async fn put(
     context: Data<Context>,
@@ -25,7 +23,7 @@ pub(in super::super) async fn put(
     let room = context.pictures.admit()?;
     let upload = upload::read(&request, payload.into_inner()).await?;
     let uploader = wire::uploader(upload.uploader.as_deref())?;
-    let picture = picture(&context, upload).await?;
+    let picture = upload::picture(&context, upload).await?;
     drop(room);
     let new = UploadLogo { picture, uploader };
     let changed = context.app.upload_logo(&who, by, new).await?;
@@ -46,21 +44,4 @@ pub(in super::super) async fn delete(
     let changed = context.app.update_organization(&who, by, change).await?;
     let body = BackendBody::new(changed, context.public_url());
     Ok(Backend::reply(StatusCode::OK, &body))
-}
-
-async fn picture(context: &Context, upload: Upload) -> Result<Picture, Refusal> {
-    let Upload {
-        file,
-        declared,
-        uploader: _,
-    } = upload;
-    let picture = context.pictures.written_anew(file).await;
-    picture.map_err(|why| {
-        bad_upload(&match why {
-            BadPicture::Broken => BadUpload::Broken,
-            // It is not what it was said to be.
-            BadPicture::Unknown if PICTURES.contains(&declared.as_str()) => BadUpload::Broken,
-            BadPicture::Unknown => BadUpload::NotAPicture { given: declared },
-        })
-    })
 }

@@ -10,9 +10,9 @@ use org_core::text::OrganizationName;
 use org_core::{Error, Fault, Kind, Patch};
 
 use super::super::MAX_SEATS;
-use super::super::query::{among, order, slice};
 use crate::dialects::clerk::field::{lenient_metadata, merge, replacement, role_set, time};
 use crate::dialects::clerk::organization::{name, slug};
+use crate::dialects::clerk::query::{among, order, slice};
 use crate::dialects::clerk::version::ApiVersion;
 use crate::failure::Refusal;
 use crate::input::{Input, boolean, count, parsed, string};

@@ -1,10 +1,9 @@
-//! Permissions as the Backend API reads and shows them.
+//! Requests about permissions as commands.
 
 use org_core::id::PermissionId;
-use org_core::role::{CreatePermission, Permission, PermissionKey, UpdatePermission};
+use org_core::role::{CreatePermission, PermissionKey, UpdatePermission};
 use org_core::text::Label;
 use org_core::{Error, Kind, Patch};
-use serde::Serialize;
 
 use crate::dialects::clerk::field::description;
 use crate::failure::Refusal;
@@ -34,41 +33,4 @@ pub(super) fn update(mut input: Input) -> Result<UpdatePermission, Refusal> {
         key: input.optional("key", parsed(PermissionKey::parse_new))?,
         description: description(&mut input)?,
     })
-}
-
-/// A permission.
-#[derive(Debug, Serialize)]
-pub(in super::super) struct PermissionBody {
-    object: &'static str,
-    id: String,
-    name: String,
-    key: String,
-    description: String,
-    r#type: &'static str,
-    created_at: i64,
-    updated_at: i64,
-}
-
-impl From<Permission> for PermissionBody {
-    fn from(permission: Permission) -> Self {
-        let Permission {
-            id,
-            key,
-            name,
-            description,
-            system,
-            created_at,
-            updated_at,
-        } = permission;
-        Self {
-            object: "permission",
-            id: id.to_string(),
-            name,
-            key: key.to_string(),
-            description,
-            r#type: if system { "system" } else { "user" },
-            created_at: created_at.millis(),
-            updated_at: updated_at.millis(),
-        }
-    }
 }

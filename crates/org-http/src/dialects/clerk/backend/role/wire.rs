@@ -1,15 +1,12 @@
-//! Roles as the Backend API reads and shows them.
+//! Requests about roles as commands.
 
 use org_core::id::{PermissionId, RoleId};
-use org_core::role::{
-    CreateRole, Permission, Role, RoleKey, RoleWithPermissions, SystemPermission, UpdateRole,
-};
+use org_core::role::{CreateRole, Permission, Role, RoleKey, SystemPermission, UpdateRole};
 use org_core::rules::RoleNames;
 use org_core::text::Label;
 use org_core::{Error, Kind, Patch};
-use serde::Serialize;
 
-use super::super::permission::wire::{PermissionBody, named as permission};
+use super::super::permission::wire::named as permission;
 use crate::dialects::clerk::field::description;
 use crate::failure::Refusal;
 use crate::input::{Input, boolean, list, parsed, string};
@@ -56,45 +53,4 @@ fn permissions(input: &mut Input) -> Result<Option<Vec<PermissionId>>, Refusal> 
     let ids = input.optional("permissions", |given| list(given, MAX_PERMISSIONS, string))?;
     let ids = ids.map(|ids| ids.iter().map(|id| permission(id)).collect());
     Ok(ids.transpose()?)
-}
-
-/// A role.
-#[derive(Debug, Serialize)]
-pub(super) struct RoleBody {
-    object: &'static str,
-    id: String,
-    name: String,
-    key: String,
-    description: Option<String>,
-    is_creator_eligible: bool,
-    permissions: Vec<PermissionBody>,
-    created_at: i64,
-    updated_at: i64,
-}
-
-impl From<RoleWithPermissions> for RoleBody {
-    fn from(found: RoleWithPermissions) -> Self {
-        let is_creator_eligible = found.suits_creators();
-        let RoleWithPermissions { role, permissions } = found;
-        let Role {
-            id,
-            key,
-            name,
-            description,
-            system: _,
-            created_at,
-            updated_at,
-        } = role;
-        Self {
-            object: "role",
-            id: id.to_string(),
-            name,
-            key: key.to_string(),
-            description,
-            is_creator_eligible,
-            permissions: permissions.into_iter().map(PermissionBody::from).collect(),
-            created_at: created_at.millis(),
-            updated_at: updated_at.millis(),
-        }
-    }
 }

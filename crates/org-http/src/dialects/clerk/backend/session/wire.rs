@@ -7,7 +7,7 @@ use org_core::session::{CreateSession, SESSION_LIFE, Session, SessionQuery, Sess
 use org_core::{Error, Fault, Kind, Timestamp, Violation};
 use serde::Serialize;
 
-use super::super::query::{flag, slice};
+use crate::dialects::clerk::query::{flag, slice};
 
 use crate::dialects::clerk::session::status;
 use crate::failure::Refusal;

@@ -1,6 +1,7 @@
 //! Requests about organizations as commands.
 
-use org_core::organization::CreateOrganization;
+use org_core::Patch;
+use org_core::organization::{CreateOrganization, UpdateOrganization};
 use org_core::rules::{Creator, OnTaken, Quota, SlugPolicy};
 
 use crate::dialects::clerk::organization::{name, slug};
@@ -23,4 +24,14 @@ pub(super) fn create(mut input: Input) -> Result<CreateOrganization, Refusal> {
             quota: Quota::Enforced,
         },
     ))
+}
+
+/// `PATCH /organizations/{organization}`; an empty field stays as it is.
+pub(super) fn update(mut input: Input) -> Result<UpdateOrganization, Refusal> {
+    let name = input.optional("name", parsed(name))?;
+    Ok(UpdateOrganization {
+        name: name.map_or(Patch::Keep, Patch::Set),
+        slug: slug(&mut input)?.map(SlugPolicy::Exact),
+        ..UpdateOrganization::default()
+    })
 }

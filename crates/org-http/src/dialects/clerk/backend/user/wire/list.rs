@@ -8,7 +8,7 @@ use org_core::user::{UserFilter, UserOrder, UserQuery};
 use org_core::{Fault, Violation};
 use serde::Serialize;
 
-use super::super::super::query::{among, flag, instant, order, slice, user_filter, values};
+use crate::dialects::clerk::query::{among, flag, instant, order, slice, user_filter, values};
 use crate::failure::Refusal;
 use crate::input::{Input, string};
 

@@ -4,18 +4,20 @@ mod user_filter;
 
 use actix_web::HttpRequest;
 use org_core::page::{Among, Direction, Page, Slice};
-use org_core::role::{CatalogueOrder, CatalogueQuery};
+use org_core::role::{CatalogueOrder, CatalogueQuery, RoleKey};
 use org_core::text::JsonType;
 use org_core::{Fault, Violation};
 use serde::Serialize;
 
-pub(super) use self::user_filter::{instant, user_filter};
+pub(super) use self::user_filter::{instant, text, user_filter};
 
+use super::field::role_key;
 use crate::failure::Refusal;
 use crate::input::{Given, Input, boolean, integer, list, string};
 
 const DEFAULT_LIMIT: u32 = 10;
-const MAX_LIMIT: i64 = 500;
+/// The most items of one answer.
+pub(super) const MAX_LIMIT: u32 = 500;
 
 /// A list with the number of all matches.
 #[derive(Debug, Serialize)]
@@ -45,8 +47,9 @@ pub(super) fn slice<Id>(query: &mut Input) -> Result<Slice<Id>, Refusal> {
     Ok(Slice::Offset { offset, limit })
 }
 
-fn range(query: &mut Input) -> Result<(u64, u32), Refusal> {
-    let limit = number(query, "limit", 1, MAX_LIMIT)?;
+/// As [`slice`], for lists that have offsets only.
+pub(super) fn range(query: &mut Input) -> Result<(u64, u32), Refusal> {
+    let limit = number(query, "limit", 1, i64::from(MAX_LIMIT))?;
     let offset = number(query, "offset", 0, i64::MAX)?;
     Ok((
         offset
@@ -157,4 +160,16 @@ pub(super) fn order<T: Copy>(
         })
     })?;
     Ok(Some((by, direction)))
+}
+
+/// Reads `role`, which may be given up to 100 times. A key that no role can have narrows as one that no
+/// role has.
+pub(super) fn roles(query: &mut Input) -> Result<Option<Vec<RoleKey>>, Refusal> {
+    if !query.has("role") {
+        return Ok(None);
+    }
+    let keys = values(query, "role")?;
+    Ok(Some(
+        keys.iter().filter_map(|key| role_key(key).ok()).collect(),
+    ))
 }

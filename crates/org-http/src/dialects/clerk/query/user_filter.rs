@@ -40,7 +40,10 @@ pub(in super::super) fn user_filter(query: &mut Input) -> Result<UserFilter, Ref
 }
 
 /// Reads a text to look for; an empty one is none.
-fn text(query: &mut Input, name: &'static str) -> Result<Option<String>, Refusal> {
+pub(in super::super) fn text(
+    query: &mut Input,
+    name: &'static str,
+) -> Result<Option<String>, Refusal> {
     let read = parsed(|raw| {
         let given = raw.chars().count();
         if given > MAX_TEXT {

@@ -1,0 +1,10 @@
+-- The newest code that was mailed to an address of each domain. Only a digest is kept, keyed with what
+-- is not in the database.
+CREATE TABLE domain_codes (
+    domain_id         TEXT NOT NULL CONSTRAINT domain_codes_pkey PRIMARY KEY
+                      CONSTRAINT domain_codes_domain_id_fkey
+                      REFERENCES organization_domains (id) ON DELETE CASCADE,
+    digest            TEXT NOT NULL,
+    issued            INTEGER NOT NULL,
+    window_started_at INTEGER NOT NULL
+) STRICT;

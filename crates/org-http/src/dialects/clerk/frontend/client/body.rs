@@ -111,7 +111,7 @@ impl SessionBody {
     ) -> Self {
         let status = status(present.session.state_at(now));
         let age = (now.seconds() - present.session.created_at.seconds()).max(0) / 60;
-        let public_user_data = PublicUserBody::from(present.user.clone());
+        let public_user_data = PublicUserBody::from(present.user.clone()).identified();
         let Session {
             id,
             active_organization_id,

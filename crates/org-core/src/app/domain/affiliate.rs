@@ -86,7 +86,7 @@ impl App {
             let code = tx.domain_code(&id)?.ok_or(Conflict::CodeNotSent)?;
             let right = code.digest == digest;
             let mut after = before;
-            after.affiliation = Some(outcome(begun, right, now));
+            after.affiliation = Some(outcome(&begun, right, now));
             after.updated_at = now;
             let newcomers = newcomers(tx, &after)?;
             if newcomers.len() > drafts.len() {
@@ -142,7 +142,7 @@ fn open(domain: &Domain, now: Timestamp) -> Result<Verification, Conflict> {
     }
 }
 
-fn outcome(begun: Verification, right: bool, now: Timestamp) -> Verification {
+fn outcome(begun: &Verification, right: bool, now: Timestamp) -> Verification {
     let tried = begun.attempts.unwrap_or(0).saturating_add(1);
     let (status, verified_at) = if right {
         (VerificationStatus::Verified, Some(now))
@@ -153,10 +153,10 @@ fn outcome(begun: Verification, right: bool, now: Timestamp) -> Verification {
     };
     Verification {
         status,
+        strategy: begun.strategy,
         attempts: Some(tried),
         expire_at: begun.expire_at.filter(|_| !right),
         verified_at,
-        ..begun
     }
 }
 

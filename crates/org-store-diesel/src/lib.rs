@@ -24,9 +24,11 @@ mod group;
 mod image;
 mod instance;
 mod invitation;
+mod lookup;
 mod mail;
 mod membership;
 mod migration;
+mod one_of;
 mod organization;
 mod organization_client;
 mod pool;
@@ -43,6 +45,7 @@ mod tenant_role;
 mod transaction;
 mod user;
 
+use std::future::ready;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -52,6 +55,7 @@ pub use migration::{revert_all, run_pending};
 use org_core::Store;
 use org_core::store::{Look, Outcome, Work};
 
+use crate::lookup::Lookups;
 use crate::pool::{Commits, Pool, Task};
 
 /// Connections to PostgreSQL that gather: while one waits for the disk, another collects.
@@ -60,8 +64,8 @@ const GATHERERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 /// How a store uses its database.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Connections that PostgreSQL gets beside those that gather changes; SQLite has one writer and
-    /// this many readers.
+    /// Connections that PostgreSQL gets beside those that gather changes; SQLite has one writer,
+    /// this many readers, and at most this many for those who look up on their own thread.
     pub connections: NonZeroUsize,
     /// The most units of work that are committed together. `1` gives each a commit of its own.
     pub group: NonZeroUsize,
@@ -88,6 +92,9 @@ pub struct DieselStore {
     writers: Pool,
     /// Runs what only looks, where that has connections of its own.
     readers: Option<Pool>,
+    /// Runs what only looks a few rows up, on the caller's thread, where the database is in the
+    /// process.
+    lookups: Option<Lookups>,
 }
 
 impl DieselStore {
@@ -114,10 +121,12 @@ impl DieselStore {
             DatabaseUrl::SqliteMemory => Self {
                 writers: pool("sqlite", one, Commits::Shared, group, Some(first))?,
                 readers: None,
+                lookups: None,
             },
             DatabaseUrl::SqliteFile(_) => Self {
                 writers: pool("sqlite-write", one, Commits::Shared, group, Some(first))?,
                 readers: Some(pool("sqlite-read", connections, Commits::Alone, one, None)?),
+                lookups: Some(Lookups::new(connections, url)),
             },
             DatabaseUrl::Postgres(_) => {
                 let alone = pool("postgres", connections, Commits::Alone, one, Some(first))?;
@@ -125,6 +134,7 @@ impl DieselStore {
                     None => Self {
                         writers: alone,
                         readers: None,
+                        lookups: None,
                     },
                     Some(others) => Self {
                         writers: pool(
@@ -135,6 +145,7 @@ impl DieselStore {
                             None,
                         )?,
                         readers: Some(alone),
+                        lookups: None,
                     },
                 }
             }
@@ -150,6 +161,9 @@ impl DieselStore {
         if let Some(readers) = &self.readers {
             readers.close();
         }
+        if let Some(lookups) = &self.lookups {
+            lookups.close();
+        }
     }
 }
 
@@ -157,6 +171,17 @@ impl Store for DieselStore {
     fn read_with(&self, look: Box<Look>) -> Outcome<'_> {
         let pool = self.readers.as_ref().unwrap_or(&self.writers);
         Box::pin(pool.run(Task::Read(look)))
+    }
+
+    fn look_up_with(&self, mut look: Box<Look>) -> Outcome<'_> {
+        let found = self
+            .lookups
+            .as_ref()
+            .and_then(|at_once| at_once.run(&mut look));
+        match found {
+            Some(outcome) => Box::pin(ready(outcome)),
+            None => self.read_with(look),
+        }
     }
 
     fn write_with(&self, work: Box<Work>) -> Outcome<'_> {

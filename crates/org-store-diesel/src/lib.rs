@@ -157,12 +157,12 @@ impl DieselStore {
     /// Takes no more work and closes every connection, once what was begun is finished. Blocks
     /// while it does. Whoever holds a clone of the store afterwards is told that it is unavailable.
     pub fn close(&self) {
+        if let Some(lookups) = &self.lookups {
+            lookups.close();
+        }
         self.writers.close();
         if let Some(readers) = &self.readers {
             readers.close();
-        }
-        if let Some(lookups) = &self.lookups {
-            lookups.close();
         }
     }
 }

@@ -108,6 +108,8 @@ pub struct Bearer {
     pub client: String,
     /// What it may do.
     pub scopes: BTreeSet<String>,
+    /// From when on the token is not accepted any more.
+    pub ends: Timestamp,
 }
 
 /// The bearer of `token`.
@@ -137,5 +139,6 @@ pub fn verify(
     Ok(Bearer {
         client: client.to_owned(),
         scopes,
+        ends: jwt::end_of(&claims),
     })
 }

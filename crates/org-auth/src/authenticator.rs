@@ -17,16 +17,18 @@ use org_core::{Action, Actions, App, Error, Identity, Principal, Via};
 
 pub use password::SignIn;
 
+use crate::access_token;
 use crate::client_assertion::{self, Proof, PublicKey};
 use crate::jwt::TokenError;
 use crate::key_ring::{KeyRing, SigningKeys};
 use crate::key_use::KeyUses;
 use crate::password::Passwords;
+use crate::recent::{Found, Recent};
 use crate::scope;
 use crate::secret;
+use crate::session_token::{self, Bearer};
 use crate::signing_key::{KeyError, SigningKey};
 use crate::ticket::Tickets;
-use crate::{access_token, session_token};
 
 /// Why a caller is not believed.
 #[derive(Debug, thiserror::Error)]
@@ -60,6 +62,17 @@ pub struct Authenticator {
     audiences: Vec<String>,
     /// The API keys that were used of late.
     uses: KeyUses,
+    recent: Callers,
+}
+
+/// Who was believed a moment ago, by the kind of credential.
+#[derive(Clone, Debug, Default)]
+struct Callers {
+    access_tokens: Recent,
+    api_keys: Recent,
+    opaque_sessions: Recent,
+    secret_keys: Recent,
+    session_tokens: Recent,
 }
 
 impl Authenticator {
@@ -79,6 +92,7 @@ impl Authenticator {
             issuer,
             audiences,
             uses: KeyUses::default(),
+            recent: Callers::default(),
         }
     }
 
@@ -140,19 +154,29 @@ impl Authenticator {
     ///
     /// [`AuthError::Rejected`].
     pub async fn secret_key(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
+        let look = self.find_secret_key(raw, via.clone());
+        let recent = &self.recent.secret_keys;
+        recent.or_find(&self.app, (raw, via), look).await
+    }
+
+    async fn find_secret_key(&self, raw: &str, via: Via) -> Result<Found, AuthError> {
         let digest = secret::digest(raw);
         let found = self
             .app
             .store()
-            .read(move |tx| tx.secret_key(&digest))
+            .look_up(move |tx| tx.secret_key(&digest))
             .await?;
         let key = found
             .filter(|key| key.revoked_at.is_none())
             .ok_or(AuthError::Rejected)?;
-        Ok(Principal {
+        let principal = Principal {
             identity: Identity::SecretKey { id: key.id },
             actions: Actions::All,
             via,
+        };
+        Ok(Found {
+            principal,
+            ends: None,
         })
     }
 
@@ -162,13 +186,24 @@ impl Authenticator {
     ///
     /// [`AuthError::Token`]; [`AuthError::Rejected`] once the session is over.
     pub async fn session_token(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
+        let look = self.find_session_token(raw, via.clone());
+        let recent = &self.recent.session_tokens;
+        recent.or_find(&self.app, (raw, via), look).await
+    }
+
+    async fn find_session_token(&self, raw: &str, via: Via) -> Result<Found, AuthError> {
         let keys = self.keys_for(raw).await?;
         let now = self.app.now();
-        let (session, claimed) = session_token::verify(&keys, raw, &self.issuer, now)?;
+        let bearer = session_token::verify(&keys, raw, &self.issuer, now)?;
+        let Bearer {
+            session,
+            user: claimed,
+            ends,
+        } = bearer;
         let found = self
             .app
             .store()
-            .read(move |tx| {
+            .look_up(move |tx| {
                 let session = tx
                     .session(&session)?
                     .filter(|session| session.active_at(now));
@@ -181,7 +216,10 @@ impl Authenticator {
         let (session, user) = found
             .filter(|(_, user)| user.id == claimed && !user.banned)
             .ok_or(AuthError::Rejected)?;
-        Ok(member_of_the_public(&user, session.id, via))
+        Ok(Found {
+            principal: member_of_the_public(&user, session.id, via),
+            ends: Some(ends.min(session.expire_at)),
+        })
     }
 
     /// A signed-in user, by an opaque token `sess_…`.
@@ -190,12 +228,18 @@ impl Authenticator {
     ///
     /// [`AuthError::Rejected`]; [`AuthError::Unverified`].
     pub async fn opaque_session(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
+        let look = self.find_opaque_session(raw, via.clone());
+        let recent = &self.recent.opaque_sessions;
+        recent.or_find(&self.app, (raw, via), look).await
+    }
+
+    async fn find_opaque_session(&self, raw: &str, via: Via) -> Result<Found, AuthError> {
         let digest = secret::digest(raw);
         let now = self.app.now();
         let found = self
             .app
             .store()
-            .read(move |tx| {
+            .look_up(move |tx| {
                 let session = tx.session_by_token(&digest)?.filter(|s| s.active_at(now));
                 Ok(match session {
                     Some(session) => tx.user(&session.user_id)?.map(|user| (session, user)),
@@ -219,10 +263,13 @@ impl Authenticator {
             id: user.id,
             session: session.id,
         };
-        Ok(Principal {
-            identity,
-            actions,
-            via,
+        Ok(Found {
+            principal: Principal {
+                identity,
+                actions,
+                via,
+            },
+            ends: Some(session.expire_at),
         })
     }
 
@@ -234,11 +281,17 @@ impl Authenticator {
     ///
     /// [`AuthError::Rejected`]; [`AuthError::Insufficient`] for a key that may only render.
     pub async fn api_key(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
+        let look = self.find_api_key(raw, via.clone());
+        let recent = &self.recent.api_keys;
+        recent.or_find(&self.app, (raw, via), look).await
+    }
+
+    async fn find_api_key(&self, raw: &str, via: Via) -> Result<Found, AuthError> {
         let digest = secret::digest(raw);
         let found = self
             .app
             .store()
-            .read(move |tx| {
+            .look_up(move |tx| {
                 Ok(match tx.api_key(&digest)? {
                     Some(key) => tx.user(&key.created_by)?.map(|user| (key, user)),
                     None => None,
@@ -259,15 +312,19 @@ impl Authenticator {
         };
         let actions =
             (user.system_administrator && teams.is_none()).then_some(Action::CreateOrganizations);
-        Ok(Principal {
-            identity: Identity::ApiKey {
-                id: key.id,
-                organization: key.organization_id,
-                user: user.id,
-                teams,
+        let identity = Identity::ApiKey {
+            id: key.id,
+            organization: key.organization_id,
+            user: user.id,
+            teams,
+        };
+        Ok(Found {
+            principal: Principal {
+                identity,
+                actions: actions.into_iter().collect(),
+                via,
             },
-            actions: actions.into_iter().collect(),
-            via,
+            ends: None,
         })
     }
 
@@ -288,16 +345,25 @@ impl Authenticator {
     ///
     /// [`AuthError::Token`]; [`AuthError::Rejected`] once the client is gone.
     pub async fn access_token(&self, raw: &str, via: Via) -> Result<Principal, AuthError> {
+        let look = self.find_access_token(raw, via.clone());
+        let recent = &self.recent.access_tokens;
+        recent.or_find(&self.app, (raw, via), look).await
+    }
+
+    async fn find_access_token(&self, raw: &str, via: Via) -> Result<Found, AuthError> {
         let keys = self.keys_for(raw).await?;
         let now = self.app.now();
         let bearer = access_token::verify(&keys, raw, &self.token_issuer(), &self.audiences, now)?;
         let granted = self.scopes_of(&bearer.client).await?;
         // A scope that was taken from the client since is gone from its tokens too.
         let scopes = bearer.scopes.intersection(&granted).cloned().collect();
-        Ok(Principal {
-            identity: Identity::Client { id: bearer.client },
-            actions: scope::actions(&scopes),
-            via,
+        Ok(Found {
+            principal: Principal {
+                identity: Identity::Client { id: bearer.client },
+                actions: scope::actions(&scopes),
+                via,
+            },
+            ends: Some(bearer.ends),
         })
     }
 
@@ -312,7 +378,7 @@ impl Authenticator {
         let found = self
             .app
             .store()
-            .read(
+            .look_up(
                 move |tx| match tx.client_grant_of(&client, &audience, subject)? {
                     Some(grant) => Ok(Some(grant.scopes)),
                     None => Ok(tx.client(&client)?.map(|_| BTreeSet::new())),
@@ -329,7 +395,11 @@ impl Authenticator {
     /// [`AuthError::Rejected`].
     pub async fn client(&self, id: &str, given: &str) -> Result<Client, AuthError> {
         let wanted = id.to_owned();
-        let found = self.app.store().read(move |tx| tx.client(&wanted)).await?;
+        let found = self
+            .app
+            .store()
+            .look_up(move |tx| tx.client(&wanted))
+            .await?;
         found
             .filter(|client| secret::matches(given, &client.digest))
             .filter(|client| by_secret(client.settings.authentication))
@@ -354,7 +424,11 @@ impl Authenticator {
         if !is_client_id(&wanted) {
             return Err(AuthError::Rejected);
         }
-        let found = self.app.store().read(move |tx| tx.client(&wanted)).await?;
+        let found = self
+            .app
+            .store()
+            .look_up(move |tx| tx.client(&wanted))
+            .await?;
         let signs = Some(ClientAuthentication::PrivateKeyJwt);
         let client = found.filter(|client| client.settings.authentication == signs);
         let client = client.ok_or(AuthError::Rejected)?;

@@ -84,6 +84,12 @@ pub(crate) fn verify<C: Claims>(
     in_time(&claims, now.seconds()).map(|()| claims)
 }
 
+/// From when on a token with these claims is not accepted any more.
+pub(crate) fn end_of(claims: &impl Claims) -> Timestamp {
+    let seconds = claims.exp().saturating_add(LEEWAY);
+    Timestamp::from_millis(seconds.saturating_mul(1000))
+}
+
 /// The id of the key that `token` says it is signed with.
 pub(crate) fn key_id(token: &str) -> Option<String> {
     header_of(token).ok()?.kid

@@ -4,7 +4,8 @@
 //! ([`password`]) are argon2id, hashed on threads of their own, few at a time. Tokens
 //! ([`session_token`], [`access_token`]) are RS256 JWTs under the keys of one ring ([`key_ring`]),
 //! which lie in the store sealed ([`sealing`]); each kind has claims the other kind refuses. A client
-//! may also prove who it is by a JWT under a key of its own ([`client_assertion`]).
+//! may also prove who it is by a JWT under a key of its own ([`client_assertion`]). Who was believed is
+//! believed again for less than a second without being looked up (`recent`).
 
 pub mod access_token;
 pub mod authenticator;
@@ -16,6 +17,7 @@ mod key_use;
 pub mod password;
 pub mod private_file;
 pub mod publishable_key;
+mod recent;
 pub mod scope;
 pub mod sealing;
 pub mod secret;

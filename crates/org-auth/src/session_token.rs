@@ -75,7 +75,18 @@ pub fn issue(
     }
 }
 
-/// The session and user that `token` claims. Whether the session still lives is for the caller to
+/// Who a token says its bearer is.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct Bearer {
+    /// The session.
+    pub session: SessionId,
+    /// The user.
+    pub user: UserId,
+    /// From when on the token is not accepted any more.
+    pub ends: Timestamp,
+}
+
+/// The bearer of `token`. Whether the session still lives is for the caller to
 /// look up.
 ///
 /// # Errors
@@ -86,11 +97,13 @@ pub fn verify(
     token: &str,
     issuer: &str,
     now: Timestamp,
-) -> Result<(SessionId, UserId), TokenError> {
+) -> Result<Bearer, TokenError> {
     let claims: Verified = jwt::verify(keys, token, issuer, None, now)?;
-    let session = SessionId::parse(&claims.sid).ok_or(TokenError::Claims)?;
-    let user = UserId::parse(&claims.sub).ok_or(TokenError::Claims)?;
-    Ok((session, user))
+    Ok(Bearer {
+        session: SessionId::parse(&claims.sid).ok_or(TokenError::Claims)?,
+        user: UserId::parse(&claims.sub).ok_or(TokenError::Claims)?,
+        ends: jwt::end_of(&claims),
+    })
 }
 
 #[derive(Deserialize)]

@@ -34,12 +34,14 @@ mod signing_key;
 mod suggestion;
 mod team;
 mod user;
+mod watched;
 
 use std::sync::Arc;
 
 pub use registration::{Registration, Start};
 pub use session::SessionView;
 
+use self::watched::Watched;
 use crate::resolver::NoResolver;
 use crate::{Clock, Entropy, Resolver, Store, Timestamp};
 
@@ -47,7 +49,7 @@ use crate::{Clock, Entropy, Resolver, Store, Timestamp};
 /// Clones are cheap and share everything.
 #[derive(Clone)]
 pub struct App {
-    store: Arc<dyn Store>,
+    store: Watched,
     clock: Arc<dyn Clock>,
     entropy: Arc<dyn Entropy>,
     resolver: Arc<dyn Resolver>,
@@ -58,7 +60,7 @@ impl App {
     /// Puts the application together.
     pub fn new(store: Arc<dyn Store>, clock: Arc<dyn Clock>, entropy: Arc<dyn Entropy>) -> Self {
         Self {
-            store,
+            store: Watched::new(store),
             clock,
             entropy,
             resolver: Arc::new(NoResolver),
@@ -99,7 +101,13 @@ impl App {
 
     /// The store, for authenticators and health checks. Changes go through the operations.
     pub fn store(&self) -> &dyn Store {
-        self.store.as_ref()
+        &*self.store
+    }
+
+    /// A number that is another one once an operation of this process may have taken a right from
+    /// somebody. What was found out about a caller before that is to be looked up again.
+    pub fn changes(&self) -> u64 {
+        self.store.changes()
     }
 }
 

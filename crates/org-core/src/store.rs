@@ -203,6 +203,11 @@ pub trait Store: Send + Sync {
     /// Runs `look` against one connection, again from the start if the connection was lost.
     fn read_with(&self, look: Box<Look>) -> Outcome<'_>;
 
+    /// As [`Store::read_with`], for what finds a few rows by their keys and so is over sooner than
+    /// another thread could be asked. A store whose database is in the process may run it at once,
+    /// in the place of the caller, whom nothing else can reach meanwhile.
+    fn look_up_with(&self, look: Box<Look>) -> Outcome<'_>;
+
     /// Runs `work` in one transaction, again from the start if the database asks for it. The
     /// outcome is known only when the change is on disk. An error means that nothing changed, with
     /// one exception that no client of a database can close: when the connection is lost during the
@@ -222,6 +227,24 @@ impl dyn Store + '_ {
     ) -> Result<T> {
         let (slot, found) = slot();
         self.read_with(Box::new(move |tx| {
+            fill(&slot, look(tx)?);
+            Ok(())
+        }))
+        .await?;
+        taken(&found)
+    }
+
+    /// As [`Store::look_up_with`], with a value to bring back.
+    ///
+    /// # Errors
+    ///
+    /// As [`Store::read_with`].
+    pub async fn look_up<T: Send + 'static>(
+        &self,
+        mut look: impl FnMut(&mut dyn Reader) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (slot, found) = slot();
+        self.look_up_with(Box::new(move |tx| {
             fill(&slot, look(tx)?);
             Ok(())
         }))

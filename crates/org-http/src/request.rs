@@ -22,6 +22,9 @@ use payload::HeldPayload;
 /// The header that carries the id of a request, in and out.
 pub const ID_HEADER: HeaderName = HeaderName::from_static("x-request-id");
 
+/// Under what the lines about requests can be switched off.
+const ACCESS: &str = "org_http::access";
+
 tokio::task_local! {
     static ID: String;
 }
@@ -99,6 +102,9 @@ fn add_headers(headers: &mut HeaderMap, id: &str) {
 
 /// One line a request. The path is shown without its query, which may hold a secret.
 fn log(response: &ServiceResponse, id: &str, started: Instant) {
+    if !log::log_enabled!(target: ACCESS, log::Level::Info) {
+        return;
+    }
     let request = response.request();
     let peer = request
         .peer_addr()
@@ -110,7 +116,7 @@ fn log(response: &ServiceResponse, id: &str, started: Instant) {
         .map(org_core::Principal::actor);
     let micros = u64::try_from(started.elapsed().as_micros()).unwrap_or(u64::MAX);
     log::info!(
-        target: "org_http::access",
+        target: ACCESS,
         request_id = id,
         method = request.method().as_str(),
         path = request.path(),

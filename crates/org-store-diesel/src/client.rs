@@ -11,7 +11,7 @@ pub(crate) use row::ClientRow;
 use crate::connection::AnyConnection;
 use crate::counter::Counter;
 use crate::error::failed;
-use crate::row::{Backend, bound, page, whole};
+use crate::row::{Backend, behind, bound, page, whole};
 use crate::schema::{client_grants, clients};
 
 fn matching(query: &ClientQuery) -> clients::BoxedQuery<'_, Backend> {
@@ -73,9 +73,8 @@ impl ReadClients for AnyConnection {
                 after: Some((at, id)),
                 limit,
             } => {
-                let behind = clients::created_at.gt(at.millis()).or(clients::created_at
-                    .eq(at.millis())
-                    .and(clients::id.gt(id.as_str())));
+                let (at, id) = (at.millis(), id.as_str());
+                let behind = behind!((clients::created_at, at), (clients::id, id));
                 (rows.filter(behind), *limit, None)
             }
         };

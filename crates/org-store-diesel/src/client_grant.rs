@@ -9,7 +9,7 @@ use org_core::{Error, Result};
 use crate::connection::AnyConnection;
 use crate::counter::Counter;
 use crate::error::failed;
-use crate::row::{Backend, Row, bound, page, time, whole};
+use crate::row::{Backend, Row, behind, bound, page, time, whole};
 use crate::schema::client_grants;
 
 /// A grant without the number of its organizations, which an ordinary update leaves alone.
@@ -163,9 +163,9 @@ impl ReadClientGrants for AnyConnection {
                 after: Some((at, id)),
                 limit,
             } => {
-                let later = g::created_at.gt(at.millis());
-                let same = g::created_at.eq(at.millis()).and(g::id.gt(id.as_str()));
-                (rows.filter(later.or(same)), *limit, None)
+                let (at, id) = (at.millis(), id.as_str());
+                let behind = behind!((g::created_at, at), (g::id, id));
+                (rows.filter(behind), *limit, None)
             }
         };
         let rows: Vec<ClientGrantRow> = rows

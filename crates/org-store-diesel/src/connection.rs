@@ -65,7 +65,9 @@ impl fmt::Debug for AnyConnection {
     }
 }
 
-/// Runs one statement that diesel can only write for a concrete database.
+/// Runs one statement that diesel can only write for a concrete database, or that is run so often
+/// that it counts what `AnyConnection` costs: for that one diesel writes the SQL anew every time, and
+/// prepares it anew.
 macro_rules! on_each {
     ($connection:expr, $concrete:ident => $statement:expr) => {
         match $connection {

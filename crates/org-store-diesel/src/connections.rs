@@ -16,7 +16,7 @@ use org_core::{Error, Result};
 
 use crate::connection::{AnyConnection, on_each};
 use crate::error::failed;
-use crate::row::{Backend, Row, bound, labels_json, page, time};
+use crate::row::{Backend, Row, behind, bound, labels_json, page, time};
 use crate::schema::{connection_clients, connections};
 
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
@@ -147,11 +147,8 @@ impl ReadConnections for AnyConnection {
                 after: Some((at, id)),
                 limit,
             } => {
-                let behind = connections::created_at
-                    .gt(at.millis())
-                    .or(connections::created_at
-                        .eq(at.millis())
-                        .and(connections::id.gt(id.as_str())));
+                let (at, id) = (at.millis(), id.as_str());
+                let behind = behind!((connections::created_at, at), (connections::id, id));
                 (rows.filter(behind), *limit, None)
             }
         };

@@ -6,7 +6,7 @@ use org_core::id::{ApiKeyId, OrganizationId, SecretKeyId, Uuid};
 use org_core::store::{ReadCredentials, WriteCredentials};
 use org_core::{Error, Result, Timestamp};
 
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, on_each};
 use crate::error::failed;
 use crate::row::{Row, time};
 use crate::schema::secret_keys;
@@ -64,12 +64,11 @@ impl ReadCredentials for AnyConnection {
     }
 
     fn secret_key(&mut self, digest: &SecretDigest) -> Result<Option<SecretKey>> {
-        let row: Option<SecretKeyRow> = secret_keys::table
+        let row = on_each!(self, connection => secret_keys::table
             .filter(secret_keys::digest.eq(digest.as_hex()))
             .select(SecretKeyRow::as_select())
-            .first(self)
-            .optional()
-            .map_err(failed)?;
+            .first(connection));
+        let row: Option<SecretKeyRow> = row.optional().map_err(failed)?;
         row.map(SecretKey::try_from).transpose()
     }
 

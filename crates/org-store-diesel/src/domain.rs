@@ -19,7 +19,7 @@ use self::row::{DomainCodeRow, DomainRow, MailboxRow, WithPending};
 use crate::connection::{AnyConnection, on_each};
 use crate::counter::Counter;
 use crate::error::failed;
-use crate::row::{Backend, bound, containing, page, whole};
+use crate::row::{Backend, behind, bound, containing, page, whole};
 use crate::schema::{
     domain_codes, email_addresses, invitations, memberships, organization_domains,
     organization_suggestions, organizations,
@@ -165,11 +165,10 @@ impl ReadDomains for AnyConnection {
                 let rows = ordered(rows, DomainOrder::CreatedAt, Direction::Ascending);
                 let rows = match after {
                     None => rows,
-                    Some((at, id)) => rows.filter(
-                        d::created_at
-                            .gt(at.millis())
-                            .or(d::created_at.eq(at.millis()).and(d::id.gt(id.as_str()))),
-                    ),
+                    Some((at, id)) => {
+                        let (at, id) = (at.millis(), id.as_str());
+                        rows.filter(behind!((d::created_at, at), (d::id, id)))
+                    }
                 };
                 (rows, *limit, None)
             }

@@ -17,7 +17,7 @@ use crate::connection::{AnyConnection, on_each};
 use crate::counter::Counter;
 use crate::error::failed;
 use crate::role::RoleRow;
-use crate::row::{Backend, Row, bound, containing, page, time, whole};
+use crate::row::{Backend, Row, behind, bound, containing, page, time, whole};
 use crate::schema::{invitation_roles, invitations, roles};
 
 #[derive(Insertable, Queryable, Selectable)]
@@ -278,13 +278,13 @@ impl ReadInvitations for AnyConnection {
                 let rows = ordered(rows, InvitationOrder::CreatedAt, Direction::Ascending);
                 let rows = match after {
                     None => rows,
-                    Some((at, id)) => rows.filter(
-                        invitations::created_at
-                            .gt(at.millis())
-                            .or(invitations::created_at
-                                .eq(at.millis())
-                                .and(invitations::id.gt(id.as_str()))),
-                    ),
+                    Some((at, id)) => {
+                        let (at, id) = (at.millis(), id.as_str());
+                        rows.filter(behind!(
+                            (invitations::created_at, at),
+                            (invitations::id, id)
+                        ))
+                    }
                 };
                 (rows, *limit, None)
             }

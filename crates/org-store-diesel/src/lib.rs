@@ -24,10 +24,12 @@ mod group;
 mod image;
 mod instance;
 mod invitation;
+mod lookup;
 mod mail;
 mod membership;
 mod membership_request;
 mod migration;
+mod one_of;
 mod organization;
 mod organization_client;
 mod pool;
@@ -45,6 +47,7 @@ mod tenant_role;
 mod transaction;
 mod user;
 
+use std::future::ready;
 use std::num::NonZeroUsize;
 use std::time::Duration;
 
@@ -54,6 +57,7 @@ pub use migration::{revert_all, run_pending};
 use org_core::Store;
 use org_core::store::{Look, Outcome, Work};
 
+use crate::lookup::Lookups;
 use crate::pool::{Commits, Pool, Task};
 
 /// Connections to PostgreSQL that gather: while one waits for the disk, another collects.
@@ -62,8 +66,8 @@ const GATHERERS: NonZeroUsize = NonZeroUsize::MIN.saturating_add(1);
 /// How a store uses its database.
 #[derive(Clone, Copy, Debug)]
 pub struct Options {
-    /// Connections that PostgreSQL gets beside those that gather changes; SQLite has one writer and
-    /// this many readers.
+    /// Connections that PostgreSQL gets beside those that gather changes; SQLite has one writer,
+    /// this many readers, and at most this many for those who look up on their own thread.
     pub connections: NonZeroUsize,
     /// The most units of work that are committed together. `1` gives each a commit of its own.
     pub group: NonZeroUsize,
@@ -90,6 +94,9 @@ pub struct DieselStore {
     writers: Pool,
     /// Runs what only looks, where that has connections of its own.
     readers: Option<Pool>,
+    /// Runs what only looks a few rows up, on the caller's thread, where the database is in the
+    /// process.
+    lookups: Option<Lookups>,
 }
 
 impl DieselStore {
@@ -116,10 +123,12 @@ impl DieselStore {
             DatabaseUrl::SqliteMemory => Self {
                 writers: pool("sqlite", one, Commits::Shared, group, Some(first))?,
                 readers: None,
+                lookups: None,
             },
             DatabaseUrl::SqliteFile(_) => Self {
                 writers: pool("sqlite-write", one, Commits::Shared, group, Some(first))?,
                 readers: Some(pool("sqlite-read", connections, Commits::Alone, one, None)?),
+                lookups: Some(Lookups::new(connections, url)),
             },
             DatabaseUrl::Postgres(_) => {
                 let alone = pool("postgres", connections, Commits::Alone, one, Some(first))?;
@@ -127,6 +136,7 @@ impl DieselStore {
                     None => Self {
                         writers: alone,
                         readers: None,
+                        lookups: None,
                     },
                     Some(others) => Self {
                         writers: pool(
@@ -137,6 +147,7 @@ impl DieselStore {
                             None,
                         )?,
                         readers: Some(alone),
+                        lookups: None,
                     },
                 }
             }
@@ -148,6 +159,9 @@ impl DieselStore {
     /// Takes no more work and closes every connection, once what was begun is finished. Blocks
     /// while it does. Whoever holds a clone of the store afterwards is told that it is unavailable.
     pub fn close(&self) {
+        if let Some(lookups) = &self.lookups {
+            lookups.close();
+        }
         self.writers.close();
         if let Some(readers) = &self.readers {
             readers.close();
@@ -159,6 +173,17 @@ impl Store for DieselStore {
     fn read_with(&self, look: Box<Look>) -> Outcome<'_> {
         let pool = self.readers.as_ref().unwrap_or(&self.writers);
         Box::pin(pool.run(Task::Read(look)))
+    }
+
+    fn look_up_with(&self, mut look: Box<Look>) -> Outcome<'_> {
+        let found = self
+            .lookups
+            .as_ref()
+            .and_then(|at_once| at_once.run(&mut look));
+        match found {
+            Some(outcome) => Box::pin(ready(outcome)),
+            None => self.read_with(look),
+        }
     }
 
     fn write_with(&self, work: Box<Work>) -> Outcome<'_> {

@@ -19,6 +19,7 @@ use org_core::{Error, Result};
 use crate::connection::{AnyConnection, on_each};
 use crate::counter::Counter;
 use crate::error::failed;
+use crate::one_of::one_of;
 use crate::row::{Backend, Row, labels_json, time, whole};
 use crate::schema::{memberships, organizations, users};
 
@@ -177,27 +178,27 @@ impl TryFrom<OrganizationRow> for Organization {
 
 type Boxed<'q> = organizations::BoxedQuery<'q, Backend>;
 
-/// The organizations with this id or handle: one or none.
-fn named(by: &OrganizationRef) -> Boxed<'_> {
-    let all = organizations::table.into_boxed::<Backend>();
-    match by {
-        OrganizationRef::Id(id) => all.filter(organizations::id.eq(id.as_str())),
-        OrganizationRef::Slug(slug) => all.filter(organizations::slug.eq(slug.as_str())),
-        OrganizationRef::Uuid(uuid) => all.filter(organizations::uuid.eq(uuid.to_string())),
-    }
-}
-
 fn found(row: Option<OrganizationRow>) -> Result<Option<Organization>> {
     row.map(Organization::try_from).transpose()
 }
 
 impl ReadOrganizations for AnyConnection {
     fn organization(&mut self, by: &OrganizationRef) -> Result<Option<Organization>> {
-        let row = named(by)
-            .select(OrganizationRow::as_select())
-            .first(self)
-            .optional();
-        found(row.map_err(failed)?)
+        let row = on_each!(self, connection => match by {
+            OrganizationRef::Id(id) => organizations::table
+                .filter(organizations::id.eq(id.as_str()))
+                .select(OrganizationRow::as_select())
+                .first(connection),
+            OrganizationRef::Slug(slug) => organizations::table
+                .filter(organizations::slug.eq(slug.as_str()))
+                .select(OrganizationRow::as_select())
+                .first(connection),
+            OrganizationRef::Uuid(uuid) => organizations::table
+                .filter(organizations::uuid.eq(uuid.to_string()))
+                .select(OrganizationRow::as_select())
+                .first(connection),
+        });
+        found(row.optional().map_err(failed)?)
     }
 
     fn organizations(&mut self, query: &OrganizationQuery) -> Result<Page<Organization>> {
@@ -205,11 +206,14 @@ impl ReadOrganizations for AnyConnection {
     }
 
     fn organizations_among(&mut self, ids: &BTreeSet<OrganizationId>) -> Result<Vec<Organization>> {
-        let rows: Vec<OrganizationRow> = organizations::table
-            .filter(organizations::id.eq_any(ids.iter().map(OrganizationId::as_str)))
+        let rows = on_each!(self, connection => organizations::table
+            .filter(one_of(
+                organizations::id,
+                ids.iter().map(OrganizationId::as_str),
+            ))
             .select(OrganizationRow::as_select())
-            .load(self)
-            .map_err(failed)?;
+            .load(connection));
+        let rows: Vec<OrganizationRow> = rows.map_err(failed)?;
         rows.into_iter().map(Organization::try_from).collect()
     }
 

@@ -14,7 +14,7 @@ use crate::client_grant::ClientGrantRow;
 use crate::connection::{AnyConnection, on_each};
 use crate::error::failed;
 use crate::organization::OrganizationRow;
-use crate::row::{Backend, Row, bound, page, time};
+use crate::row::{Backend, Row, behind, bound, page, time};
 use crate::schema::{
     client_grants, clients, organization_client_grants as given, organization_clients as used,
     organizations,
@@ -185,11 +185,9 @@ impl ReadOrganizationClients for AnyConnection {
                 after: Some((at, id)),
                 limit,
             } => {
-                let later = given::created_at.gt(at.millis());
-                let same = given::created_at
-                    .eq(at.millis())
-                    .and(given::organization_id.gt(id.as_str()));
-                (rows.filter(later.or(same)), *limit, None)
+                let (at, id) = (at.millis(), id.as_str());
+                let behind = behind!((given::created_at, at), (given::organization_id, id));
+                (rows.filter(behind), *limit, None)
             }
         };
         let rows: Vec<(i64, OrganizationRow)> = rows
@@ -224,11 +222,9 @@ impl ReadOrganizationClients for AnyConnection {
                 after: Some((at, id)),
                 limit,
             } => {
-                let later = used::created_at.gt(at.millis());
-                let same = used::created_at
-                    .eq(at.millis())
-                    .and(used::client_id.gt(id.as_str()));
-                (rows.filter(later.or(same)), *limit, None)
+                let (at, id) = (at.millis(), id.as_str());
+                let behind = behind!((used::created_at, at), (used::client_id, id));
+                (rows.filter(behind), *limit, None)
             }
         };
         let rows: Vec<UsedColumns> = rows

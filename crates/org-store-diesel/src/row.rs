@@ -82,6 +82,18 @@ pub(crate) fn page<R, T: TryFrom<R, Error = Error>>(
     Ok(Page { items, more, total })
 }
 
+/// What comes behind the row with the value `$at` and the id `$id`, where rows are in the order of the
+/// value and, within it, of the id. That the value is no smaller is said once more by itself: it is
+/// where both databases begin to read, and from an `OR` alone they would begin with the first row.
+macro_rules! behind {
+    (($value:expr, $at:expr), ($key:expr, $id:expr)) => {
+        $value
+            .ge($at)
+            .and($value.gt($at).or($value.eq($at).and($key.gt($id))))
+    };
+}
+pub(crate) use behind;
+
 /// Pairs of text as they are stored.
 pub(crate) fn labels_json(labels: &Labels) -> String {
     serde_json::to_string(labels.pairs()).unwrap_or_default()

@@ -10,7 +10,7 @@ use org_core::{Result, Timestamp};
 
 use crate::connection::{AnyConnection, on_each};
 use crate::error::failed;
-use crate::row::{Backend, Row, bound, time, whole};
+use crate::row::{Backend, Row, behind, bound, time, whole};
 use crate::schema::{role_api_permissions, roles, user_roles};
 
 impl ReadTenantRoles for AnyConnection {
@@ -46,10 +46,9 @@ impl ReadTenantRoles for AnyConnection {
                 after: Some((at, user)),
                 limit,
             } => {
-                let later = user_roles::created_at.gt(at.millis());
-                let same = user_roles::created_at.eq(at.millis());
-                let behind = same.and(user_roles::user_id.gt(user.as_str()));
-                (rows.filter(later.or(behind)), *limit, None)
+                let (at, user) = (at.millis(), user.as_str());
+                let behind = behind!((user_roles::created_at, at), (user_roles::user_id, user));
+                (rows.filter(behind), *limit, None)
             }
             Slice::Offset { offset, limit } => {
                 let total = self.users_with(of)?;

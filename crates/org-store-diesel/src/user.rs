@@ -15,9 +15,10 @@ use org_core::user::{
 };
 use org_core::{Error, Kind, Result, Timestamp};
 
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, on_each};
 use crate::counter::Counter;
 use crate::error::failed;
+use crate::one_of::one_of;
 use crate::row::{Row, bound, time};
 use crate::schema::{email_addresses, users};
 use crate::user::filter::{Users, behind, ordered, passing};
@@ -25,7 +26,7 @@ use crate::user::filter::{Users, behind, ordered, passing};
 #[derive(AsChangeset, Insertable, Queryable, Selectable)]
 #[diesel(table_name = users, treat_none_as_null = true)]
 #[expect(clippy::struct_excessive_bools, reason = "the table has that many")]
-struct UserRow {
+pub(crate) struct UserRow {
     id: String,
     uuid: String,
     external_id: Option<String>,
@@ -250,7 +251,8 @@ impl AnyConnection {
         user(row, emails).map(Some)
     }
 
-    fn all_with_emails(&mut self, rows: Vec<UserRow>) -> Result<Vec<User>> {
+    /// Users, each of them once, from their rows.
+    pub(crate) fn all_with_emails(&mut self, rows: Vec<UserRow>) -> Result<Vec<User>> {
         let mut emails = self.emails_of(rows.iter().map(|row| &row.id).collect())?;
         rows.into_iter()
             .map(|row| {
@@ -264,15 +266,16 @@ impl AnyConnection {
 impl AnyConnection {
     /// The addresses of some users, by user, the primary one first.
     fn emails_of(&mut self, users: Vec<&String>) -> Result<BTreeMap<String, Vec<EmailRow>>> {
-        let rows: Vec<EmailRow> = email_addresses::table
-            .filter(email_addresses::user_id.eq_any(users))
+        let of = one_of(email_addresses::user_id, users);
+        let rows = on_each!(self, connection => email_addresses::table
+            .filter(of)
             .order((
                 email_addresses::is_primary.desc(),
                 email_addresses::id.asc(),
             ))
             .select(EmailRow::as_select())
-            .load(self)
-            .map_err(failed)?;
+            .load(connection));
+        let rows: Vec<EmailRow> = rows.map_err(failed)?;
         let mut emails: BTreeMap<String, Vec<EmailRow>> = BTreeMap::new();
         for row in rows {
             emails.entry(row.user_id.clone()).or_default().push(row);
@@ -394,7 +397,7 @@ impl ReadUsers for AnyConnection {
 
     fn users_among(&mut self, ids: &BTreeSet<UserId>) -> Result<Vec<User>> {
         let rows: Vec<UserRow> = users::table
-            .filter(users::id.eq_any(ids.iter().map(UserId::as_str)))
+            .filter(one_of(users::id, ids.iter().map(UserId::as_str)))
             .select(UserRow::as_select())
             .load(self)
             .map_err(failed)?;

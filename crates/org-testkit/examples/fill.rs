@@ -1,21 +1,27 @@
 //! Fills a database with organizations, users and memberships for benchmarks, by plain SQL:
 //!
 //! ```text
-//! cargo run --release -p org-testkit --example fill -- <database url> <organizations>
+//! cargo run --release -p org-testkit --example fill -- \
+//!     <database url> <organizations> <members> <members of the largest>
 //! ```
 //!
-//! There are as many users as organizations; each organization has ten members and each user ten
-//! memberships. The server has to have started once on the database, so that it has roles.
+//! Each organization has so many members and each user so many memberships, and the first
+//! organization has more members than the others, who are users that follow each other. There are as
+//! many users as organizations, or as many as the first needs. The server has to have started once on
+//! the database, so that it has roles, and must not run meanwhile: foreign keys are not checked, other
+//! indexes than those of unique columns are built at the end, and a crash leaves nothing of use.
 
 use std::env;
 use std::process::ExitCode;
 
 use diesel::connection::SimpleConnection as _;
-use org_store_diesel::DatabaseUrl;
+use diesel::sql_types::Text;
+use diesel::{QueryableByName, RunQueryDsl as _};
+use org_store_diesel::{AnyConnection, DatabaseUrl};
 
 /// Numbers from 0, as a common table expression of both databases.
 const NUMBERS: &str = "WITH RECURSIVE numbers(n) AS \
-     (SELECT 0 UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {count})";
+     (SELECT 0 WHERE 0 < {count} UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {count})";
 
 const USERS: &str = "INSERT INTO users (id, uuid, username, first_name, last_name, \
          primary_address_key, system_administrator, public_metadata, private_metadata, \
@@ -24,7 +30,10 @@ const USERS: &str = "INSERT INTO users (id, uuid, username, first_name, last_nam
      SELECT 'user_' || CAST(10000000 + n AS TEXT), \
          '00000000-0000-4000-8000-' || CAST(100000000000 + n AS TEXT), \
          'user-' || {digits}, 'First' || CAST(n % 1000 AS TEXT), \
-         'Last' || {digits}, 'user-' || {digits} || '@example.com', FALSE, '{}', '{}', '{}', FALSE, TRUE, 1, 10, \
+         'Last' || {digits}, 'user-' || {digits} || '@example.com', FALSE, '{}', '{}', '{}', FALSE, TRUE, \
+         CASE WHEN n < {organizations} THEN 1 ELSE 0 END, \
+         CASE WHEN n < {organizations} THEN {members} ELSE 0 END \
+         + CASE WHEN n >= {first} AND n < {first} + {more} THEN 1 ELSE 0 END, \
          1700000000000 + n, 1700000000000 + n, 1700000000000 + n FROM numbers";
 
 const ADDRESSES: &str = "INSERT INTO email_addresses (id, user_id, address, address_key, is_primary, \
@@ -39,7 +48,8 @@ const ORGANIZATIONS: &str = "INSERT INTO organizations (id, uuid, slug, name, pu
      SELECT 'org_' || CAST(10000000 + n AS TEXT), \
          '00000000-0000-4000-9000-' || CAST(100000000000 + n AS TEXT), \
          'acme-' || {digits}, 'Acme ' || {digits}, '{}', '{}', '{}', 0, TRUE, \
-         'user_' || CAST(10000000 + n AS TEXT), 10, 1 - n % 2, 1700000000000 + n, \
+         'user_' || CAST(10000000 + n AS TEXT), \
+         {members} + CASE WHEN n = 0 THEN {more} ELSE 0 END, 1 - n % 2, 1700000000000 + n, \
          1700000000000 + n FROM numbers";
 
 /// Member `n / organizations` of organization `n % organizations`; the first administers.
@@ -51,6 +61,14 @@ const MEMBERSHIPS: &str = "INSERT INTO memberships (id, organization_id, user_id
          (SELECT id FROM roles WHERE key = \
              CASE WHEN n < {organizations} THEN 'org:admin' ELSE 'org:member' END), \
          '{}', '{}', 1700000000000 + n, 1700000000000 + n FROM numbers";
+
+/// The other members of the first organization.
+const LARGEST: &str = "INSERT INTO memberships (id, organization_id, user_id, role_id, \
+         public_metadata, private_metadata, created_at, updated_at) \
+     SELECT 'orgmem_' || CAST(200000000 + n AS TEXT), 'org_10000000', \
+         'user_' || CAST(10000000 + {first} + n AS TEXT), \
+         (SELECT id FROM roles WHERE key = 'org:member'), \
+         '{}', '{}', 1800000000000 + n, 1800000000000 + n FROM numbers";
 
 /// One for each organization: every second waits for an answer, the others were taken back.
 const INVITATIONS: &str = "INSERT INTO invitations (id, organization_id, email_address, \
@@ -75,25 +93,66 @@ const DOMAINS: &str = "INSERT INTO organization_domains (id, organization_id, na
 const DIGITS: &str = "CAST((n * 7919) % 1000003 AS TEXT)";
 
 const COUNTERS: &str = "INSERT INTO counters (name, shard, value) \
-     VALUES ('organizations', 0, {organizations}), ('users', 0, {organizations}), \
-         ('memberships', 0, {organizations} * 10), ('domains', 0, {organizations}), \
+     VALUES ('organizations', 0, {organizations}), ('users', 0, {users}), \
+         ('memberships', 0, {organizations} * {members} + {more}), ('domains', 0, {organizations}), \
          ('invitations.pending', 0, {organizations} - {organizations} / 2), \
          ('invitations.revoked', 0, {organizations} / 2) \
      ON CONFLICT (name, shard) DO UPDATE SET value = counters.value + excluded.value;";
+
+/// How far apart the numbers of the members of one organization are.
+const STEP: u64 = 13;
+
+/// Filling takes longer than the server lets any statement take, and what is filled is not worth a
+/// sync to disk.
+const POSTGRES_SETUP: &str = "SET statement_timeout = 0; SET synchronous_commit = off; \
+     SET session_replication_role = replica; SET maintenance_work_mem = '512MB';";
+const SQLITE_SETUP: &str = "PRAGMA journal_mode = OFF; PRAGMA synchronous = OFF; \
+     PRAGMA foreign_keys = OFF; PRAGMA cache_size = -1000000;";
+
+/// The server has PostgreSQL keep statistics, and SQLite none.
+const POSTGRES_END: &str = "VACUUM ANALYZE; CHECKPOINT;";
+const SQLITE_END: &str = "PRAGMA journal_mode = WAL;";
+
+const POSTGRES_INDEXES: &str = "SELECT indexname AS name, indexdef AS definition FROM pg_indexes \
+     WHERE schemaname = current_schema() AND indexdef LIKE 'CREATE INDEX %' AND tablename IN {tables}";
+const SQLITE_INDEXES: &str = "SELECT name, sql AS definition FROM sqlite_master \
+     WHERE type = 'index' AND sql LIKE 'CREATE INDEX %' AND tbl_name IN {tables}";
+/// Not those of addresses: the triggers of users need them.
+const TABLES: &str =
+    "('users', 'organizations', 'memberships', 'invitations', 'organization_domains')";
+
+/// How much there is to be.
+#[derive(Clone, Copy)]
+struct Size {
+    organizations: u64,
+    members: u64,
+    largest: u64,
+}
+
+#[derive(QueryableByName)]
+struct Index {
+    #[diesel(sql_type = Text)]
+    name: String,
+    #[diesel(sql_type = Text)]
+    definition: String,
+}
 
 fn main() -> ExitCode {
     let mut arguments = env::args().skip(1);
     let url = arguments
         .next()
         .and_then(|url| url.parse::<DatabaseUrl>().ok());
-    let organizations = arguments
-        .next()
-        .and_then(|number| number.parse::<u64>().ok());
-    let (Some(url), Some(organizations)) = (url, organizations) else {
-        eprintln!("usage: fill <database url> <organizations>");
+    let numbers: Vec<u64> = arguments.filter_map(|number| number.parse().ok()).collect();
+    let (Some(url), [organizations, members, largest]) = (url, numbers.as_slice()) else {
+        eprintln!("usage: fill <database url> <organizations> <members> <members of the largest>");
         return ExitCode::FAILURE;
     };
-    match fill(&url, organizations) {
+    let size = Size {
+        organizations: *organizations,
+        members: *members,
+        largest: *largest,
+    };
+    match fill(&url, size) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
             eprintln!("fill: {error}");
@@ -102,38 +161,62 @@ fn main() -> ExitCode {
     }
 }
 
-fn fill(url: &DatabaseUrl, organizations: u64) -> Result<(), Box<dyn std::error::Error>> {
+fn fill(url: &DatabaseUrl, size: Size) -> Result<(), Box<dyn std::error::Error>> {
     let mut connection = url.connect()?;
-    let counted = |count: u64, insert: &str| {
-        let numbers = NUMBERS.replace("{count}", &count.to_string());
-        let insert = insert
-            .replace("{organizations}", &organizations.to_string())
-            .replace("{digits}", DIGITS);
-        format!("{numbers} {insert};")
+    let (setup, indexes, end) = match &connection {
+        AnyConnection::Postgres(_) => (POSTGRES_SETUP, POSTGRES_INDEXES, POSTGRES_END),
+        AnyConnection::Sqlite(_) => (SQLITE_SETUP, SQLITE_INDEXES, SQLITE_END),
     };
-    let statements = [
-        "BEGIN;".to_owned(),
-        unlimited(url).to_owned(),
-        counted(organizations, USERS),
-        counted(organizations, ADDRESSES),
-        counted(organizations, ORGANIZATIONS),
-        counted(organizations * 10, MEMBERSHIPS),
-        counted(organizations, INVITATIONS),
-        counted(organizations, DOMAINS),
-        COUNTERS.replace("{organizations}", &organizations.to_string()),
-        "COMMIT;".to_owned(),
-        "ANALYZE;".to_owned(),
-    ];
-    for statement in statements {
+    connection.batch_execute(setup)?;
+    let indexes: Vec<Index> =
+        diesel::sql_query(indexes.replace("{tables}", TABLES)).load(&mut connection)?;
+    for index in &indexes {
+        connection.batch_execute(&format!("DROP INDEX {}", index.name))?;
+    }
+    for statement in statements(size) {
         connection.batch_execute(&statement)?;
+    }
+    for index in &indexes {
+        connection.batch_execute(&index.definition)?;
+    }
+    for statement in end.split_inclusive(';') {
+        connection.batch_execute(statement)?;
     }
     Ok(())
 }
 
-/// Filling takes longer than the server lets any statement take.
-fn unlimited(url: &DatabaseUrl) -> &'static str {
-    match url {
-        DatabaseUrl::Postgres(_) => "SET statement_timeout = 0;",
-        DatabaseUrl::SqliteFile(_) | DatabaseUrl::SqliteMemory => "",
-    }
+fn statements(size: Size) -> Vec<String> {
+    let Size {
+        organizations,
+        members,
+        largest,
+    } = size;
+    let first = STEP * members;
+    let more = largest.saturating_sub(members);
+    let users = organizations.max(first + more);
+    let given = |text: &str| {
+        text.replace("{organizations}", &organizations.to_string())
+            .replace("{members}", &members.to_string())
+            .replace("{users}", &users.to_string())
+            .replace("{first}", &first.to_string())
+            .replace("{more}", &more.to_string())
+            .replace("{digits}", DIGITS)
+    };
+    let counted = |count: u64, insert: &str| {
+        let numbers = NUMBERS.replace("{count}", &count.to_string());
+        format!("{numbers} {};", given(insert))
+    };
+    vec![
+        "BEGIN;".to_owned(),
+        // Before the users, whose search index is made of their addresses, too.
+        counted(users, ADDRESSES),
+        counted(users, USERS),
+        counted(organizations, ORGANIZATIONS),
+        counted(organizations * members, MEMBERSHIPS),
+        counted(more, LARGEST),
+        counted(organizations, INVITATIONS),
+        counted(organizations, DOMAINS),
+        given(COUNTERS),
+        "COMMIT;".to_owned(),
+    ]
 }

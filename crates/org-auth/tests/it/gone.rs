@@ -46,7 +46,7 @@ pub(crate) async fn a_deleted_client_is_gone(at: &Fixture) {
     let desk = Desk::open(at).await;
     let token = desk.access_token();
     desk.assert_let_in(Door::AccessToken, &token).await;
-    at.database.execute("DELETE FROM clients");
+    desk.elsewhere("DELETE FROM clients");
     desk.assert_refused(Door::AccessToken, "deleted", &token)
         .await;
     desk.register(&["read:organizations"]).await;
@@ -111,9 +111,9 @@ pub(crate) async fn an_expired_session_is_over(at: &Fixture) {
 pub(crate) async fn a_banned_user_is_shut_out(at: &Fixture) {
     let desk = Desk::open(at).await;
     let tokens = tokens(&desk).await;
-    at.database.execute("UPDATE users SET banned = TRUE");
+    desk.elsewhere("UPDATE users SET banned = TRUE");
     assert_refused(&desk, "banned", &tokens).await;
-    at.database.execute("UPDATE users SET banned = FALSE");
+    desk.elsewhere("UPDATE users SET banned = FALSE");
     assert_let_in(&desk, &tokens).await;
 }
 
@@ -124,7 +124,7 @@ pub(crate) async fn a_deleted_user_is_gone(at: &Fixture) {
     let by = org_core::organization::OrganizationRef::Id(id);
     at.app.delete_organization(&operator(), by).await.unwrap();
     invariants::hold(&at.database);
-    at.database.execute("DELETE FROM users");
+    desk.elsewhere("DELETE FROM users");
     assert_refused(&desk, "deleted", &tokens).await;
 }
 
@@ -133,7 +133,7 @@ pub(crate) async fn a_user_who_may_make_no_organizations_has_no_such_right(at: &
     let tokens = tokens(&desk).await;
     for (sql, may) in [("FALSE", false), ("TRUE", true)] {
         let update = format!("UPDATE users SET create_organization_enabled = {sql}");
-        at.database.execute(&update);
+        desk.elsewhere(&update);
         for token in &tokens {
             let user = desk.enter(Door::SessionToken, token).await.unwrap();
             assert_eq!(user.may(Action::CreateOrganizations), may);

@@ -15,6 +15,7 @@ mod header;
 mod kinds;
 mod mutations;
 mod opaque;
+mod recent;
 mod rotation;
 mod support;
 

@@ -165,7 +165,7 @@ pub(crate) async fn keys_of_a_banned_user_are_refused(at: &Fixture) {
         (holder.identity, holder.actions),
         (expected, Actions::none())
     );
-    at.database.execute("UPDATE users SET banned = TRUE");
+    desk.elsewhere("UPDATE users SET banned = TRUE");
     for (door, raw) in [(Door::ApiKey, "ak_1"), (Door::OpaqueSession, "sess_1")] {
         desk.assert_refused(door, "banned", raw).await;
     }
@@ -191,7 +191,7 @@ pub(crate) async fn a_user_who_is_not_verified_is_told_so(at: &Fixture) {
     desk.opaque(&user, "sess_1").await;
     let refused = desk.enter(Door::OpaqueSession, "sess_1").await;
     assert_is!(refused, Err(AuthError::Unverified));
-    at.database.execute("UPDATE users SET banned = TRUE");
+    desk.elsewhere("UPDATE users SET banned = TRUE");
     desk.assert_refused(Door::OpaqueSession, "banned", "sess_1")
         .await;
 }

@@ -196,7 +196,9 @@ impl App {
     /// [`Error::Unavailable`].
     pub async fn note_use_of_api_key(&self, id: ApiKeyId) -> Result<()> {
         let now = self.now();
-        self.store.write(move |tx| tx.touch_api_key(&id, now)).await
+        self.store
+            .write_unwatched(move |tx| tx.touch_api_key(&id, now))
+            .await
     }
 }
 

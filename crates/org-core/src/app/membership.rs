@@ -222,10 +222,12 @@ impl App {
         let query = MembershipQuery::newest(slice);
         self.store
             .read(move |tx| {
-                if tx.user(&user)?.is_none() {
+                let page = tx.memberships(&MembershipScope::User(user.clone()), &query)?;
+                // Who is a member of anything exists.
+                if page.items.is_empty() && tx.user(&user)?.is_none() {
                     return Err(Error::not_found(Kind::User, user.as_str()));
                 }
-                tx.memberships(&MembershipScope::User(user.clone()), &query)
+                Ok(page)
             })
             .await
     }

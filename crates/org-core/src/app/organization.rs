@@ -51,7 +51,9 @@ impl App {
             who.require(Action::CreateOrganizationConnections)?;
         }
         let plan = Plan::new(self, who, new)?;
-        self.store.write(move |tx| plan.carry_out(tx)).await
+        self.store
+            .write_unwatched(move |tx| plan.carry_out(tx))
+            .await
     }
 
     /// The organization with this id or handle.
@@ -62,7 +64,7 @@ impl App {
     pub async fn organization(&self, who: &Principal, by: OrganizationRef) -> Result<Organization> {
         let who = who.clone();
         self.store
-            .read(move |tx| {
+            .look_up(move |tx| {
                 let found = tx.organization(&by)?;
                 match found {
                     Some(organization) => {

@@ -1,5 +1,8 @@
 //! The commands beside `serve`, on the database of a running server.
 
+use std::thread;
+use std::time::Duration;
+
 use crate::support::{
     Finished, Home, Request, SECRET_KEY, Server, call, on_each_database, organizations, run,
 };
@@ -49,6 +52,8 @@ fn a_key_works_until_it_is_revoked(home: &Home) {
     assert!(!before.contains("sk_"), "{before}");
 
     assert_eq!(said(home, &["keys", "revoke", id]), "revoked\n");
+    // Another process said so: a running server notices within a second.
+    thread::sleep(Duration::from_secs(1));
     assert_eq!(organizations(server.port, key), None);
     assert_eq!(organizations(server.port, live), Some(0));
     let revoked = entry(&said(home, &["keys", "list"])).unwrap();

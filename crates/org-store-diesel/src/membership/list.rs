@@ -1,32 +1,35 @@
 //! Lists of memberships. Members are narrowed and ordered by what the users are, so the two are
 //! always joined; what else a page shows is looked up for the whole page at once.
 
+use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 
 use diesel::dsl::{InnerJoin, IntoBoxed, sql};
 use diesel::prelude::*;
 use diesel::sql_types::Text;
-use org_core::id::{MembershipId, OrganizationId, UserId};
+use org_core::id::{MembershipId, OrganizationId};
 use org_core::membership::{
     GivenRole, MembershipOrder, MembershipQuery, MembershipScope, MembershipView,
 };
 use org_core::organization::Organization;
 use org_core::page::{Direction, Page, Slice};
 use org_core::role::{PermissionKey, Role};
-use org_core::store::{ReadOrganizations as _, ReadUsers as _};
+use org_core::store::ReadOrganizations as _;
 use org_core::user::User;
 use org_core::{Result, Timestamp};
 
 use super::MembershipRow;
-use crate::connection::AnyConnection;
+use crate::connection::{AnyConnection, on_each};
 use crate::counter::Counter;
 use crate::error::failed;
+use crate::one_of::one_of;
 use crate::role::RoleRow;
-use crate::row::{Backend, Row, bound, whole};
+use crate::row::{Backend, Row, behind, bound, whole};
 use crate::schema::{
     group_members, membership_roles, memberships, organization_group_roles, organizations,
     permissions, role_permissions, roles, users,
 };
+use crate::user::UserRow;
 use crate::user::filter::narrow_users;
 
 /// Memberships, each with its user.
@@ -113,12 +116,8 @@ fn behind(members: Members, after: Option<&(Timestamp, MembershipId)>) -> Member
     let Some((at, seen)) = after else {
         return members;
     };
-    let at = at.millis();
-    members.filter(
-        created_at
-            .gt(at)
-            .or(created_at.eq(at).and(id.gt(seen.to_string()))),
-    )
+    let (at, seen) = (at.millis(), seen.to_string());
+    members.filter(behind!((created_at, at), (id, seen)))
 }
 
 impl AnyConnection {
@@ -136,9 +135,9 @@ impl AnyConnection {
             }
             Slice::After { after, limit } => (behind(members, after.as_ref()), *limit, None),
         };
-        let mut rows: Vec<MembershipRow> = members
+        let mut rows: Vec<(MembershipRow, UserRow)> = members
             .limit(i64::from(limit) + 1)
-            .select(MembershipRow::as_select())
+            .select((MembershipRow::as_select(), UserRow::as_select()))
             .load(self)
             .map_err(failed)?;
         let more = whole(rows.len()) > i64::from(limit);
@@ -176,13 +175,14 @@ impl AnyConnection {
 
     /// A page of memberships with both their ends. An end that is gone by now was taken away with
     /// the membership.
-    fn shown(&mut self, rows: Vec<MembershipRow>) -> Result<Vec<MembershipView>> {
+    fn shown(&mut self, rows: Vec<(MembershipRow, UserRow)>) -> Result<Vec<MembershipView>> {
+        let (rows, users): (Vec<_>, Vec<_>) = rows.into_iter().unzip();
         let further = self.further_roles_of(&rows)?;
         let by_groups = self.roles_by_groups_of(&rows)?;
         let others = further.values().chain(by_groups.values());
         let roles = self.roles_of(&rows, others)?;
         let organizations = self.organizations_of(&rows)?;
-        let users = self.users_of(&rows)?;
+        let users = self.users_from(&rows, users)?;
         let mut views = Vec::with_capacity(rows.len());
         for row in rows {
             let role = roles.get(&row.role_id);
@@ -222,15 +222,15 @@ impl AnyConnection {
         rows: &[MembershipRow],
     ) -> Result<BTreeMap<String, Vec<String>>> {
         let ids = rows.iter().map(|row| &row.id);
-        let found: Vec<(String, String)> = membership_roles::table
-            .filter(membership_roles::membership_id.eq_any(ids))
+        let found = on_each!(self, connection => membership_roles::table
+            .filter(one_of(membership_roles::membership_id, ids))
             .order((
                 membership_roles::created_at.asc(),
                 membership_roles::role_id.asc(),
             ))
             .select((membership_roles::membership_id, membership_roles::role_id))
-            .load(self)
-            .map_err(failed)?;
+            .load(connection));
+        let found: Vec<(String, String)> = found.map_err(failed)?;
         let mut further: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (membership, role) in found {
             further.entry(membership).or_default().push(role);
@@ -245,21 +245,24 @@ impl AnyConnection {
     ) -> Result<BTreeMap<String, Vec<String>>> {
         let organizations = rows.iter().map(|row| &row.organization_id);
         let users = rows.iter().map(|row| &row.user_id);
-        let found: Vec<(String, String, String)> = organization_group_roles::table
+        let found = on_each!(self, connection => organization_group_roles::table
             .inner_join(
                 group_members::table
                     .on(group_members::group_id.eq(organization_group_roles::group_id)),
             )
-            .filter(organization_group_roles::organization_id.eq_any(organizations))
-            .filter(group_members::user_id.eq_any(users))
+            .filter(one_of(
+                organization_group_roles::organization_id,
+                organizations,
+            ))
+            .filter(one_of(group_members::user_id, users))
             .select((
                 organization_group_roles::organization_id,
                 group_members::user_id,
                 organization_group_roles::role_id,
             ))
             .distinct()
-            .load(self)
-            .map_err(failed)?;
+            .load(connection));
+        let found: Vec<(String, String, String)> = found.map_err(failed)?;
         let mut by_groups: BTreeMap<String, Vec<String>> = BTreeMap::new();
         for (organization, user, role) in found {
             let mut memberships = rows.iter();
@@ -280,28 +283,25 @@ impl AnyConnection {
     ) -> Result<BTreeMap<String, (Role, Vec<PermissionKey>)>> {
         let primary = rows.iter().map(|row| &row.role_id);
         let ids: BTreeSet<&String> = primary.chain(others.flatten()).collect();
-        let found: Vec<(String, RoleRow)> = roles::table
-            .filter(roles::id.eq_any(ids.clone()))
-            .select((roles::id, RoleRow::as_select()))
-            .load(self)
-            .map_err(failed)?;
-        let granted: Vec<(String, String)> = role_permissions::table
-            .inner_join(permissions::table)
-            .filter(role_permissions::role_id.eq_any(ids))
+        let found = on_each!(self, connection => roles::table
+            .left_join(role_permissions::table.on(role_permissions::role_id.eq(roles::id)))
+            .left_join(permissions::table.on(permissions::id.eq(role_permissions::permission_id)))
+            .filter(one_of(roles::id, ids))
             .order(permissions::key.asc())
-            .select((role_permissions::role_id, permissions::key))
-            .load(self)
-            .map_err(failed)?;
+            .select((RoleRow::as_select(), permissions::key.nullable()))
+            .load(connection));
+        let found: Vec<(RoleRow, Option<String>)> = found.map_err(failed)?;
         let mut roles = BTreeMap::new();
-        for (id, role) in found {
-            roles.insert(id, (Role::try_from(role)?, Vec::new()));
-        }
-        for (role, key) in granted {
-            let at = Row {
-                table: "permissions",
-                id: &key,
+        for (role, granted) in found {
+            let (_, permissions) = match roles.entry(role.id().to_owned()) {
+                Entry::Occupied(known) => known.into_mut(),
+                Entry::Vacant(new) => new.insert((Role::try_from(role)?, Vec::new())),
             };
-            if let Some((_, permissions)) = roles.get_mut(&role) {
+            if let Some(key) = granted {
+                let at = Row {
+                    table: "permissions",
+                    id: &key,
+                };
                 permissions.push(at.valid("key", PermissionKey::parse(&key))?);
             }
         }
@@ -318,10 +318,16 @@ impl AnyConnection {
         Ok(found.map(|one| (one.id.to_string(), one)).collect())
     }
 
-    fn users_of(&mut self, rows: &[MembershipRow]) -> Result<BTreeMap<String, User>> {
+    /// The users of these memberships, from the rows that were read with them.
+    fn users_from(
+        &mut self,
+        rows: &[MembershipRow],
+        users: Vec<UserRow>,
+    ) -> Result<BTreeMap<String, User>> {
         let ids = rows.iter().map(|row| &row.user_id);
-        let ids = ids.filter_map(|id| UserId::parse(id)).collect();
-        let found = self.users_among(&ids)?.into_iter();
+        let each: BTreeMap<&String, UserRow> = ids.zip(users).collect();
+        let found = self.all_with_emails(each.into_values().collect())?;
+        let found = found.into_iter();
         Ok(found.map(|one| (one.id.to_string(), one)).collect())
     }
 }

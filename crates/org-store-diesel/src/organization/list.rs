@@ -13,7 +13,7 @@ use super::{Boxed, OrganizationRow};
 use crate::connection::AnyConnection;
 use crate::counter::Counter;
 use crate::error::failed;
-use crate::row::{Backend, Row, bound, containing, page};
+use crate::row::{Backend, Row, behind, bound, containing, page};
 use crate::schema::{memberships, organizations, permissions, role_permissions};
 
 diesel::define_sql_function! {
@@ -49,13 +49,13 @@ pub(super) fn part(
             let rows = ordered(rows, OrganizationOrder::CreatedAt, Direction::Ascending);
             let rows = match after {
                 None => rows,
-                Some((at, id)) => rows.filter(
-                    organizations::created_at
-                        .gt(at.millis())
-                        .or(organizations::created_at
-                            .eq(at.millis())
-                            .and(organizations::id.gt(id.as_str()))),
-                ),
+                Some((at, id)) => {
+                    let (at, id) = (at.millis(), id.as_str());
+                    rows.filter(behind!(
+                        (organizations::created_at, at),
+                        (organizations::id, id)
+                    ))
+                }
             };
             (rows, *limit, None)
         }

@@ -12,7 +12,7 @@ use super::list::display_name;
 use super::{Boxed, OrganizationRow};
 use crate::connection::AnyConnection;
 use crate::error::failed;
-use crate::row::{Backend, page};
+use crate::row::{Backend, behind, page};
 use crate::schema::organizations;
 use crate::search::{Field, Fragment, Set, Table, between, texts};
 
@@ -49,10 +49,8 @@ fn behind<'q>(rows: Boxed<'q>, place: &'q OrganizationPlace) -> Boxed<'q> {
             match after {
                 None => rows,
                 Some((at, last)) => {
-                    let at = at.millis();
-                    let later = created_at.eq(at).and(id.gt(last.as_str()));
-                    rows.filter(created_at.ge(at))
-                        .filter(created_at.gt(at).or(later))
+                    let (at, last) = (at.millis(), last.as_str());
+                    rows.filter(behind!((created_at, at), (id, last)))
                 }
             }
         }
@@ -61,9 +59,7 @@ fn behind<'q>(rows: Boxed<'q>, place: &'q OrganizationPlace) -> Boxed<'q> {
             match after {
                 None => rows,
                 Some((name, last)) => {
-                    let same = display_name().eq(name).and(id.gt(last.as_str()));
-                    rows.filter(display_name().ge(name))
-                        .filter(display_name().gt(name).or(same))
+                    rows.filter(behind!((display_name(), name), (id, last.as_str())))
                 }
             }
         }

@@ -7,7 +7,7 @@ use org_core::page::Direction;
 use org_core::user::{UserFilter, UserOrder};
 
 use crate::connection::AnyConnection;
-use crate::row::Backend;
+use crate::row::{Backend, behind};
 use crate::schema::{memberships, users};
 
 diesel::define_sql_function! {
@@ -246,15 +246,14 @@ fn by_creation(query: Users, direction: Direction) -> Users {
 /// Those that come behind a user in the order of creation.
 pub(crate) fn behind(query: Users, at: i64, id: String, direction: Direction) -> Users {
     match direction {
-        Direction::Ascending => query.filter(
-            users::created_at
-                .gt(at)
-                .or(users::created_at.eq(at).and(users::id.gt(id))),
-        ),
+        Direction::Ascending => query.filter(behind!((users::created_at, at), (users::id, id))),
+        // As `row::behind`, the other way round.
         Direction::Descending => query.filter(
-            users::created_at
-                .lt(at)
-                .or(users::created_at.eq(at).and(users::id.lt(id))),
+            users::created_at.le(at).and(
+                users::created_at
+                    .lt(at)
+                    .or(users::created_at.eq(at).and(users::id.lt(id))),
+            ),
         ),
     }
 }

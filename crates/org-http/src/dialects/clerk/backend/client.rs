@@ -55,9 +55,9 @@ pub(super) async fn verify(
     let token = wire::token(body.input()?)?;
     let keys = context.auth.keys_for(&token).await?;
     let (issuer, now) = (context.auth.issuer(), context.app.now());
-    let (session, _user) =
+    let bearer =
         session_token::verify(&keys, &token, issuer, now).map_err(|_| not_authenticated())?;
-    let session = context.app.session(&who, session).await?;
+    let session = context.app.session(&who, bearer.session).await?;
     show(&context, &who, session.client_id).await
 }
 

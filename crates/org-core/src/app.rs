@@ -28,6 +28,7 @@ mod registration;
 mod role;
 mod role_set;
 mod session;
+mod setup;
 mod sign_in_token;
 mod signing_key;
 mod team;

@@ -23,6 +23,7 @@ mod organization_client;
 mod role;
 mod role_set;
 mod session;
+mod setup;
 mod sign_in_token;
 mod signing_key;
 mod team;
@@ -52,6 +53,7 @@ pub use organization_client::{ReadOrganizationClients, WriteOrganizationClients}
 pub use role::{ReadRoles, WriteRoles};
 pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
+pub use setup::{ReadSetupLinks, WriteSetupLinks};
 pub use sign_in_token::{ReadSignInTokens, WriteSignInTokens};
 pub use signing_key::{ReadSigningKeys, WriteSigningKeys};
 pub use team::{ReadTeams, WriteTeams};
@@ -81,6 +83,7 @@ pub trait Reader:
     + ReadRoleSets
     + ReadRoles
     + ReadSessions
+    + ReadSetupLinks
     + ReadSignInTokens
     + ReadSigningKeys
     + ReadTenantRoles
@@ -109,6 +112,7 @@ impl<T> Reader for T where
         + ReadRoleSets
         + ReadRoles
         + ReadSessions
+        + ReadSetupLinks
         + ReadSignInTokens
         + ReadSigningKeys
         + ReadTenantRoles
@@ -140,6 +144,7 @@ pub trait Writer:
     + WriteRoleSets
     + WriteRoles
     + WriteSessions
+    + WriteSetupLinks
     + WriteSignInTokens
     + WriteSigningKeys
     + WriteTenantRoles
@@ -169,6 +174,7 @@ impl<T> Writer for T where
         + WriteRoleSets
         + WriteRoles
         + WriteSessions
+        + WriteSetupLinks
         + WriteSignInTokens
         + WriteSigningKeys
         + WriteTenantRoles

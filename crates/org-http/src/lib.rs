@@ -9,6 +9,7 @@
 //! * [`caller`]: who calls, decided before anything else is looked at;
 //! * [`cors`]: which pages of other origins may call, and what browsers are told about it;
 //! * [`endpoint`]: routes that answer a wrong method with 405 and `Allow`;
+//! * [`multipart`]: forms with files, within limits, too;
 //! * [`picture`]: files that are handed in become pictures that are safe to show;
 //! * [`request`]: the id, the log line and the last line of defence around every request.
 
@@ -19,8 +20,9 @@ pub mod dialects;
 pub mod endpoint;
 pub mod failure;
 pub mod health;
-pub(crate) mod image;
+pub mod image;
 pub mod input;
+pub mod multipart;
 pub mod picture;
 pub mod rate_limit;
 pub mod request;

@@ -34,6 +34,7 @@ mod row;
 mod schema;
 mod search;
 mod session;
+mod setup;
 mod sign_in_token;
 mod signing_key;
 mod team;

@@ -63,6 +63,11 @@ impl Form {
         self.pairs.text(name)
     }
 
+    /// Every value of a field.
+    pub(crate) fn all(&self, name: &str) -> Vec<&str> {
+        self.pairs.all(name).collect()
+    }
+
     pub(crate) fn file(&self, name: &str) -> File {
         match self.files.iter().find(|(field, _)| field == name) {
             Some((_, Some(content))) if !content.is_empty() => File::Given(content.clone()),
@@ -149,6 +154,11 @@ impl Form {
         self.status = Some(words::status(&error));
         self.complain(text);
         Ok(())
+    }
+
+    /// What is wrong with fields, for a page that has the form more than once.
+    pub(crate) fn all_errors(&self) -> impl Iterator<Item = &str> {
+        self.errors.iter().map(|(_, text)| text.as_str())
     }
 
     /// Whether nothing is wrong.

@@ -14,35 +14,51 @@ use crate::notice::Notice;
 /// What a handler answers.
 pub(crate) type Answer = Result<HttpResponse, Failure>;
 
-/// The parts of the menu.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Section {
-    Organizations,
-}
-
-impl Section {
-    pub(crate) const ALL: &'static [Self] = &[Self::Organizations];
-
-    pub(crate) const fn title(self) -> &'static str {
-        match self {
-            Self::Organizations => "Organizations",
+macro_rules! sections {
+    ($($name:ident = $title:literal, $path:literal, $icon:literal;)*) => {
+        /// The parts of the menu.
+        #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+        pub(crate) enum Section {
+            $($name,)*
         }
-    }
 
-    pub(crate) const fn path(self) -> &'static str {
-        match self {
-            Self::Organizations => "/console/organizations",
-        }
-    }
+        impl Section {
+            const ALL: &'static [Self] = &[$(Self::$name),*];
 
-    /// The lines of its picture, on a field of 24 by 24.
-    pub(crate) const fn icon(self) -> &'static str {
-        match self {
-            Self::Organizations => {
-                "M4 21V5l8-2v18M12 9l8 2v10M2 21h20M7 8h2M7 12h2M7 16h2M15 14h2M15 17h2"
+            pub(crate) const fn title(self) -> &'static str {
+                match self {
+                    $(Self::$name => $title,)*
+                }
+            }
+
+            pub(crate) const fn path(self) -> &'static str {
+                match self {
+                    $(Self::$name => $path,)*
+                }
+            }
+
+            /// The lines of its picture, on a field of 24 by 24.
+            pub(crate) const fn icon(self) -> &'static str {
+                match self {
+                    $(Self::$name => $icon,)*
+                }
             }
         }
-    }
+    };
+}
+
+sections! {
+    Overview = "Overview", "/console", "M4 20V10M10 20V4M16 20v-7M21 20H3";
+    Organizations = "Organizations", "/console/organizations",
+        "M4 21V5l8-2v18M12 9l8 2v10M2 21h20M7 8h2M7 12h2M7 16h2M15 14h2M15 17h2";
+    Users = "Users", "/console/users",
+        "M9 11a4 4 0 1 0 0-8 4 4 0 0 0 0 8M2 21v-2a5 5 0 0 1 5-5h4a5 5 0 0 1 5 5v2M16 3.2a4 4 0 0 1 0 7.6M18 14.2a5 5 0 0 1 4 4.8v2";
+    Roles = "Roles", "/console/roles",
+        "M12 3l8 3v6c0 5-3.5 8-8 9-4.5-1-8-4-8-9V6zM9 12l2 2 4-4";
+    Connections = "Connections", "/console/connections",
+        "M9 7V3M15 7V3M7 7h10v4a5 5 0 0 1-10 0zM12 16v5";
+    Settings = "Settings", "/console/settings",
+        "M4 7h9M17 7h3M4 17h3M11 17h9M15 9a2 2 0 1 0 0-4 2 2 0 0 0 0 4M9 19a2 2 0 1 0 0-4 2 2 0 0 0 0 4";
 }
 
 /// What is around the content of a page.

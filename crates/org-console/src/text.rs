@@ -1,6 +1,7 @@
 //! How values are written on pages.
 
 use org_core::Timestamp;
+use org_core::event::EventKind;
 
 /// An instant that machines and people can read.
 #[derive(Clone, Debug)]
@@ -47,6 +48,24 @@ pub(crate) fn grouped(number: u64) -> String {
     text
 }
 
+/// A number of bytes, such as `1.4 MB`.
+pub(crate) fn bytes(number: u64) -> String {
+    for (unit, size) in [("GB", 1_000_000_000), ("MB", 1_000_000), ("kB", 1000)] {
+        if number >= size {
+            return format!("{}.{} {unit}", number / size, number % size * 10 / size);
+        }
+    }
+    format!("{number} B")
+}
+
+/// What happened, such as `Organization created`.
+pub(crate) fn kind_in_words(kind: EventKind) -> String {
+    let words = kind.as_str().replace(['.', '_'], " ");
+    let mut letters = words.chars();
+    let first = letters.next().map(|letter| letter.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// `1 member`, `2 members`.
 pub(crate) fn counted(number: u64, one: &str, many: &str) -> String {
     let word = if number == 1 { one } else { many };
@@ -67,6 +86,12 @@ mod tests {
             (grouped(7), grouped(1_234_567)),
             ("7".into(), "1,234,567".into())
         );
+        assert_eq!(
+            (bytes(12), bytes(1_450_000)),
+            ("12 B".into(), "1.4 MB".into())
+        );
+        let kind = EventKind::ApiKeyCreated;
+        assert_eq!(kind_in_words(kind), "Api key created");
         assert_eq!(counted(1, "member", "members"), "1 member");
     }
 }

@@ -48,6 +48,7 @@ function paint(text) {
 
 function show(address) {
   document.querySelector('[data-logo]')?.setAttribute('href', address);
+  document.querySelector('[data-initials]')?.remove();
 }
 
 // Whatever only works with JavaScript is shown by it.

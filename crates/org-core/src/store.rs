@@ -26,6 +26,7 @@ mod session;
 mod setup;
 mod sign_in_token;
 mod signing_key;
+mod statistics;
 mod team;
 mod tenant_role;
 mod user;
@@ -56,6 +57,7 @@ pub use session::{ReadSessions, WriteSessions};
 pub use setup::{ReadSetupLinks, WriteSetupLinks};
 pub use sign_in_token::{ReadSignInTokens, WriteSignInTokens};
 pub use signing_key::{ReadSigningKeys, WriteSigningKeys};
+pub use statistics::ReadStatistics;
 pub use team::{ReadTeams, WriteTeams};
 pub use tenant_role::{ReadTenantRoles, WriteTenantRoles};
 pub use user::{ReadUsers, WriteUsers};
@@ -86,6 +88,7 @@ pub trait Reader:
     + ReadSetupLinks
     + ReadSignInTokens
     + ReadSigningKeys
+    + ReadStatistics
     + ReadTenantRoles
     + ReadTeams
     + ReadUsers
@@ -115,6 +118,7 @@ impl<T> Reader for T where
         + ReadSetupLinks
         + ReadSignInTokens
         + ReadSigningKeys
+        + ReadStatistics
         + ReadTenantRoles
         + ReadTeams
         + ReadUsers

@@ -139,5 +139,6 @@ async fn context(config: &Config, app: App, passwords: Passwords) -> anyhow::Res
         clerk: config.clerk.clone(),
         px0: config.px0.settings.clone(),
         pictures: Pictures::default(),
+        traffic: Arc::default(),
     })
 }

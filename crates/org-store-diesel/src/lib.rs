@@ -37,6 +37,7 @@ mod session;
 mod setup;
 mod sign_in_token;
 mod signing_key;
+mod statistics;
 mod team;
 mod tenant_role;
 mod transaction;

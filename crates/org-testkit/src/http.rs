@@ -275,6 +275,7 @@ fn context(fixture: &Fixture, keys: SigningKeys, rate_limit: RateLimit) -> Conte
         clerk: ClerkSettings::default(),
         px0: Px0Settings::default(),
         pictures: Pictures::default(),
+        traffic: Arc::default(),
     }
 }
 

@@ -21,9 +21,12 @@ pub(crate) struct Field {
 
 #[derive(Clone, Debug)]
 enum Kind {
+    Area,
     /// Text beside a picker.
     Color,
     File(String),
+    /// Values and what people call them.
+    Select(Vec<(String, String)>),
     /// An `input` of this type.
     Text(&'static str),
 }
@@ -46,6 +49,13 @@ impl Field {
             placeholder: String::new(),
             max: None,
         }
+    }
+
+    /// An id of its own, where another form of the page has a field of the same name.
+    #[must_use]
+    pub(crate) fn id(mut self, id: impl Into<String>) -> Self {
+        self.id = id.into();
+        self
     }
 
     #[must_use]
@@ -79,6 +89,12 @@ impl Field {
     }
 
     #[must_use]
+    pub(crate) fn area(mut self) -> Self {
+        self.kind = Kind::Area;
+        self
+    }
+
+    #[must_use]
     pub(crate) fn color(mut self) -> Self {
         self.kind = Kind::Color;
         self
@@ -88,6 +104,12 @@ impl Field {
     pub(crate) fn email(mut self) -> Self {
         self.kind = Kind::Text("email");
         "username".clone_into(&mut self.autocomplete);
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn number(mut self) -> Self {
+        self.kind = Kind::Text("number");
         self
     }
 
@@ -104,6 +126,12 @@ impl Field {
     #[must_use]
     pub(crate) fn file(mut self, accept: &str) -> Self {
         self.kind = Kind::File(accept.to_owned());
+        self
+    }
+
+    #[must_use]
+    pub(crate) fn select(mut self, options: &[(String, String)]) -> Self {
+        self.kind = Kind::Select(options.to_vec());
         self
     }
 

@@ -1,9 +1,16 @@
 //! One organization: a head with its picture and names, and tabs.
 
+mod access;
+mod activity;
 mod branding;
+mod connections;
 mod danger;
+mod domains;
+mod invitations;
+mod members;
 mod metadata;
 mod overview;
+mod teams;
 
 use actix_web::web::ServiceConfig;
 use org_core::id::OrganizationId;
@@ -20,29 +27,51 @@ pub(super) fn mount(scope: &mut ServiceConfig) {
     branding::mount(scope);
     metadata::mount(scope);
     danger::mount(scope);
+    members::mount(scope);
+    invitations::mount(scope);
+    connections::mount(scope);
+    domains::mount(scope);
+    teams::mount(scope);
+    access::mount(scope);
+    activity::mount(scope);
 }
 
-/// The tabs of an organization.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
-pub(crate) enum Tab {
-    Overview,
+macro_rules! tabs {
+    ($($name:ident = $title:literal, $path:literal;)*) => {
+        /// The tabs of an organization.
+        #[derive(Clone, Copy, Debug, Eq, PartialEq)]
+        pub(crate) enum Tab {
+            $($name,)*
+        }
+
+        impl Tab {
+            pub(crate) const ALL: &'static [Self] = &[$(Self::$name),*];
+
+            pub(crate) const fn title(self) -> &'static str {
+                match self {
+                    $(Self::$name => $title,)*
+                }
+            }
+
+            /// What follows the path of the organization.
+            pub(crate) const fn path(self) -> &'static str {
+                match self {
+                    $(Self::$name => $path,)*
+                }
+            }
+        }
+    };
 }
 
-impl Tab {
-    pub(crate) const ALL: &'static [Self] = &[Self::Overview];
-
-    pub(crate) const fn title(self) -> &'static str {
-        match self {
-            Self::Overview => "Overview",
-        }
-    }
-
-    /// What follows the path of the organization.
-    pub(crate) const fn path(self) -> &'static str {
-        match self {
-            Self::Overview => "",
-        }
-    }
+tabs! {
+    Overview = "Overview", "";
+    Members = "Members", "/members";
+    Invitations = "Invitations", "/invitations";
+    Connections = "Connections", "/connections";
+    Domains = "Domains", "/domains";
+    Teams = "Teams", "/teams";
+    Access = "API access", "/access";
+    Activity = "Activity", "/activity";
 }
 
 /// What is shown of an organization in lists and heads.

@@ -5,15 +5,14 @@ use actix_web::http::StatusCode;
 use actix_web::web::{self, Data, ServiceConfig};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
-use org_auth::{password, secret};
-use org_core::Fault;
+use org_auth::secret;
 use org_core::credential::SecretDigest;
 use org_core::text::EmailAddress;
 use org_core::user::CreateUser;
 use org_http::Context;
-use secrecy::SecretString;
 
 use super::sign_in::for_stranger;
+use super::users::chosen_password;
 use crate::VIA;
 use crate::form::{Form, Pairs, UntiedForm};
 use crate::notice::Notice;
@@ -55,7 +54,7 @@ async fn set_up(context: Data<Context>, request: HttpRequest, form: UntiedForm) 
         return Ok(over(&context, &request));
     }
     let email = form.required("email", EmailAddress::parse);
-    let password = form.required_verbatim("password", new_password);
+    let password = form.required_verbatim("password", chosen_password);
     let (Some(email), Some(password)) = (email, password) else {
         return Ok(shown(&context, &request, form));
     };
@@ -92,21 +91,4 @@ fn over(context: &Context, request: &HttpRequest) -> HttpResponse {
     for_stranger(context, request, StatusCode::GONE, |frame| Over {
         frame: frame("Set up"),
     })
-}
-
-fn new_password(raw: &str) -> Result<SecretString, Fault> {
-    let (characters, bytes) = (raw.chars().count(), raw.len());
-    if characters < password::MIN_CHARS {
-        Err(Fault::TooShort {
-            given: characters,
-            min: password::MIN_CHARS,
-        })
-    } else if bytes > password::MAX_BYTES {
-        Err(Fault::TooLong {
-            given: bytes,
-            max: password::MAX_BYTES,
-        })
-    } else {
-        Ok(raw.into())
-    }
 }

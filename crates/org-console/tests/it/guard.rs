@@ -39,7 +39,7 @@ mod cases {
             assert_eq!(page.header("cache-control"), "no-store");
             assert_eq!(page.header("x-content-type-options"), "nosniff");
             assert_eq!(page.header("x-frame-options"), "DENY");
-            assert_eq!(page.header("referrer-policy"), "no-referrer");
+            assert_eq!(page.header("referrer-policy"), "same-origin");
             assert!(
                 !page.html.contains(" style=") && !page.html.contains(" on"),
                 "{}",

@@ -3,6 +3,8 @@
 #![expect(clippy::indexing_slicing, reason = "a test may panic")]
 
 mod guard;
+mod instance;
 mod organizations;
 mod sign_in;
 mod support;
+mod tabs;

@@ -12,6 +12,7 @@ use org_core::search::{Condition, Pattern, Piece};
 use crate::form::Pairs;
 use crate::page::{self, Answer, Frame, Section};
 use crate::pages::organization::Brief;
+use crate::pages::pager::Pages;
 use crate::text::counted;
 use crate::visit::Visit;
 
@@ -38,33 +39,6 @@ struct Column {
     /// For `aria-sort`.
     sorted: &'static str,
     address: String,
-}
-
-/// The way to the pages before and behind this one.
-#[derive(Default)]
-pub(crate) struct Pages {
-    pub(crate) before: Option<String>,
-    pub(crate) behind: Option<String>,
-    pub(crate) place: String,
-}
-
-impl Pages {
-    /// The ways from the page that `query` asks for.
-    pub(crate) fn of(query: &Pairs, per_page: u32, total: u64) -> Self {
-        let (number, per_page) = (query.number("page"), u64::from(per_page));
-        let last = total.div_ceil(per_page).max(1);
-        let address = |number: u64| {
-            format!(
-                "?{}",
-                query.with(&[("page", &number.to_string()), ("done", "")])
-            )
-        };
-        Self {
-            before: (number > 1).then(|| address((number - 1).min(last))),
-            behind: (number < last).then(|| address(number + 1)),
-            place: format!("Page {number} of {last}"),
-        }
-    }
 }
 
 const COLUMNS: [(&str, &str, &str, OrganizationOrder); 4] = [

@@ -8,10 +8,11 @@ failed=0
 
 main() {
     # Each a prefix: `actix` stands for actix-web, actix-http and the rest of the family.
-    forbid org-core actix diesel tokio org-auth org-http org-server org-store-diesel org-testkit
-    forbid org-store-diesel actix org-auth org-http org-server org-testkit
-    forbid org-auth actix diesel org-http org-server org-store-diesel org-testkit
-    forbid org-http diesel org-server org-store-diesel org-testkit
+    forbid org-core actix diesel tokio org-auth org-console org-http org-server org-store-diesel org-testkit
+    forbid org-store-diesel actix org-auth org-console org-http org-server org-testkit
+    forbid org-auth actix diesel org-console org-http org-server org-store-diesel org-testkit
+    forbid org-http diesel org-console org-server org-store-diesel org-testkit
+    forbid org-console diesel org-server org-store-diesel org-testkit
     forbid org-server org-testkit
 
     forbid_dialects_in_core

@@ -14,13 +14,17 @@ const STOP_MS = 10_000;
 
 /**
  * Resolves once `/ready` answers 200. `target` is all a test needs to know;
- * `stop` fails unless the server ends well on SIGTERM.
+ * `stop` fails unless the server ends well on SIGTERM. `unconfigured` leaves the credentials to the
+ * first start.
  */
-export async function startServer({ binary, databaseUrl }) {
+export async function startServer({ binary, databaseUrl, unconfigured = false }) {
   const directory = await mkdtemp(join(tmpdir(), 'org-conformance-'));
   const [http, tls] = await freeAddresses(2);
   const target = describe({ http, tls, directory });
   const env = settings({ target, http, tls, directory, databaseUrl });
+  if (unconfigured) {
+    for (const name of Object.keys(env)) if (name.startsWith('ORG_BOOTSTRAP_')) delete env[name];
+  }
   target.command = { binary, env }; // for what only its command line does
   const logFile = join(directory, 'server.log');
   target.logFile = logFile; // where mail is printed

@@ -3,6 +3,7 @@
 
 mod browser;
 mod code;
+mod console;
 mod password;
 
 use std::collections::BTreeSet;
@@ -15,10 +16,12 @@ use org_core::id::SessionId;
 use org_core::user::User;
 use org_core::{Action, Actions, App, Error, Identity, Principal, Via};
 
+pub use console::{ConsoleSignIn, Operator};
 pub use password::SignIn;
 
 use crate::access_token;
 use crate::client_assertion::{self, Proof, PublicKey};
+use crate::form_token::FormTokens;
 use crate::jwt::TokenError;
 use crate::key_ring::{KeyRing, SigningKeys};
 use crate::key_use::KeyUses;
@@ -141,6 +144,11 @@ impl Authenticator {
     /// [`Error::Store`] if there is none to be had.
     pub async fn keys_for(&self, token: &str) -> Result<Arc<KeyRing>, Error> {
         self.keys.ring_for(token).await.map_err(no_keys)
+    }
+
+    /// What ties the forms of pages to those who were shown them.
+    pub fn form_tokens(&self) -> FormTokens {
+        FormTokens::new(&self.keys)
     }
 
     /// What makes the secrets in the links of invitations.

@@ -11,6 +11,7 @@ pub mod access_token;
 pub mod authenticator;
 pub mod client_assertion;
 pub mod client_key;
+pub mod form_token;
 pub mod jwt;
 pub mod key_ring;
 mod key_use;
@@ -26,7 +27,8 @@ pub mod signing_key;
 pub mod ticket;
 pub mod token_grant;
 
-pub use authenticator::{AuthError, Authenticator, SignIn};
+pub use authenticator::{AuthError, Authenticator, ConsoleSignIn, Operator, SignIn};
+pub use form_token::FormTokens;
 pub use key_ring::{KeyRing, SigningKeys};
 pub use password::Passwords;
 pub use publishable_key::PublishableKey;

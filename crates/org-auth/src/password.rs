@@ -19,6 +19,8 @@ const QUEUE: usize = 16;
 /// A hash takes some tens of milliseconds.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
+/// The fewest characters of a password that is chosen for a person who administers the instance.
+pub const MIN_CHARS: usize = 8;
 /// The most bytes of a password. Longer ones are refused, never cut.
 pub const MAX_BYTES: usize = 256;
 

@@ -47,6 +47,7 @@ pub mod search;
 pub mod session;
 pub mod sign_in_token;
 pub mod signing_key;
+pub mod statistics;
 pub mod store;
 pub mod team;
 pub mod text;

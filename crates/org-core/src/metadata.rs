@@ -164,6 +164,27 @@ impl Labels {
         Ok(Self(pairs))
     }
 
+    /// The pairs with changes carried out; `None` takes a pair out.
+    ///
+    /// # Errors
+    ///
+    /// As [`Labels::parse`].
+    pub fn changed(
+        mut self,
+        changes: BTreeMap<String, Option<String>>,
+    ) -> Result<Self, (Option<String>, Fault)> {
+        if changes.is_empty() {
+            return Ok(self);
+        }
+        for (key, value) in changes {
+            match value {
+                Some(value) => drop(self.0.insert(key, value)),
+                None => drop(self.0.remove(&key)),
+            }
+        }
+        Self::parse(self.0)
+    }
+
     /// The pairs, ordered by key.
     pub fn pairs(&self) -> &BTreeMap<String, String> {
         &self.0

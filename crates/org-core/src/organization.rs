@@ -2,6 +2,7 @@
 
 mod search;
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 pub use search::{OrganizationPlace, OrganizationSearch, OrganizationTest};
@@ -389,6 +390,8 @@ pub struct UpdateOrganization {
     pub private_metadata: MetadataChange,
     /// All the pairs of text, in place of those there were.
     pub labels: Option<Labels>,
+    /// Some pairs of text, beside those that stay; `None` takes one out.
+    pub label_changes: BTreeMap<String, Option<String>>,
     /// How many tokens machine clients get.
     pub token_quota: Patch<TokenQuota>,
     /// Whether applications of others reach it.

@@ -42,6 +42,9 @@ pub struct Session {
 }
 
 impl Session {
+    /// How long after a noted use the next one is noted.
+    pub const USE_INTERVAL: Duration = Duration::from_mins(1);
+
     /// Whether the session proves its user at `now`.
     pub fn active_at(&self, now: Timestamp) -> bool {
         self.status == SessionStatus::Active && now < self.expire_at

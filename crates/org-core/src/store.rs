@@ -24,8 +24,10 @@ mod organization_client;
 mod role;
 mod role_set;
 mod session;
+mod setup;
 mod sign_in_token;
 mod signing_key;
+mod statistics;
 mod suggestion;
 mod team;
 mod tenant_role;
@@ -55,8 +57,10 @@ pub use organization_client::{ReadOrganizationClients, WriteOrganizationClients}
 pub use role::{ReadRoles, WriteRoles};
 pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
+pub use setup::{ReadSetupLinks, WriteSetupLinks};
 pub use sign_in_token::{ReadSignInTokens, WriteSignInTokens};
 pub use signing_key::{ReadSigningKeys, WriteSigningKeys};
+pub use statistics::ReadStatistics;
 pub use suggestion::{ReadSuggestions, WriteSuggestions};
 pub use team::{ReadTeams, WriteTeams};
 pub use tenant_role::{ReadTenantRoles, WriteTenantRoles};
@@ -86,8 +90,10 @@ pub trait Reader:
     + ReadRoleSets
     + ReadRoles
     + ReadSessions
+    + ReadSetupLinks
     + ReadSignInTokens
     + ReadSigningKeys
+    + ReadStatistics
     + ReadSuggestions
     + ReadTenantRoles
     + ReadTeams
@@ -116,8 +122,10 @@ impl<T> Reader for T where
         + ReadRoleSets
         + ReadRoles
         + ReadSessions
+        + ReadSetupLinks
         + ReadSignInTokens
         + ReadSigningKeys
+        + ReadStatistics
         + ReadSuggestions
         + ReadTenantRoles
         + ReadTeams
@@ -149,6 +157,7 @@ pub trait Writer:
     + WriteRoleSets
     + WriteRoles
     + WriteSessions
+    + WriteSetupLinks
     + WriteSignInTokens
     + WriteSigningKeys
     + WriteSuggestions
@@ -180,6 +189,7 @@ impl<T> Writer for T where
         + WriteRoleSets
         + WriteRoles
         + WriteSessions
+        + WriteSetupLinks
         + WriteSignInTokens
         + WriteSigningKeys
         + WriteSuggestions

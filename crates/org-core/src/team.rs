@@ -234,6 +234,8 @@ pub struct CreateTeam {
     pub organization: OrganizationRef,
     /// Its name.
     pub name: TeamName,
+    /// Whether the calling user comes into the organization and into the team, as its admin.
+    pub caller_joins: bool,
 }
 
 /// A change of a team.

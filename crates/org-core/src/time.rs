@@ -43,6 +43,15 @@ impl Timestamp {
         )
     }
 
+    /// This instant moved back by `span`; stays at the first representable instant.
+    #[must_use]
+    pub fn minus(self, span: Duration) -> Self {
+        Self(
+            self.0
+                .saturating_sub(i64::try_from(span.as_millis()).unwrap_or(i64::MAX)),
+        )
+    }
+
     /// RFC 3339 in UTC with milliseconds, such as `2026-11-22T04:12:01.905Z`.
     pub fn to_rfc3339(self) -> String {
         DateTime::<Utc>::from_timestamp_millis(self.0)

@@ -48,21 +48,34 @@ impl<D: Dialect> FromRequest for Body<D> {
 
     fn from_request(request: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let format = Format::of(request);
-        let declared = request.headers().get(CONTENT_LENGTH);
-        let declared = declared.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-        let payload = payload.take();
+        let arriving = arriving(request, payload.take());
         Box::pin(async move {
-            if declared.is_some_and(|length| length > MAX_BYTES) {
-                return Err(Refusal::BodyTooLarge { limit: MAX_BYTES }.into());
-            }
-            let arrived = timeout(DEADLINE, collect(payload)).await;
-            let bytes = arrived.map_err(|_| Refusal::BodyTimeout)??;
             Ok(Self {
-                bytes,
+                bytes: arriving.await?,
                 format,
                 dialect: std::marker::PhantomData,
             })
         })
+    }
+}
+
+/// The whole body of a request, within [`MAX_BYTES`] and [`DEADLINE`].
+///
+/// # Errors
+///
+/// [`Refusal::BodyTooLarge`], [`Refusal::BodyTimeout`], [`Refusal::MalformedBody`].
+pub fn arriving(
+    request: &HttpRequest,
+    payload: Payload,
+) -> impl Future<Output = Result<Bytes, Refusal>> + use<> {
+    let declared = request.headers().get(CONTENT_LENGTH);
+    let declared = declared.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
+    async move {
+        if declared.is_some_and(|length| length > MAX_BYTES) {
+            return Err(Refusal::BodyTooLarge { limit: MAX_BYTES });
+        }
+        let arrived = timeout(DEADLINE, collect(payload)).await;
+        arrived.map_err(|_| Refusal::BodyTimeout)?
     }
 }
 

@@ -195,7 +195,8 @@ pub fn respond<D: Dialect>(refusal: &Refusal) -> HttpResponse {
         .body(body.to_string())
 }
 
-fn log_failure(status: StatusCode, refusal: &Refusal) {
+/// Logs a failure of our own, once, with its whole chain of causes; others are none.
+pub fn log_failure(status: StatusCode, refusal: &Refusal) {
     if !status.is_server_error() {
         return;
     }

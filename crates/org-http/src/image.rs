@@ -30,9 +30,14 @@ pub(crate) fn mount(config: &mut web::ServiceConfig) {
 /// The address of a logo, for pages to load it from.
 pub(crate) fn address(logo: &Logo, public_url: &str) -> String {
     match logo {
-        Logo::Image(id) => format!("{}{PATH}{id}", public_url.trim_end_matches('/')),
+        Logo::Image(id) => format!("{}{}", public_url.trim_end_matches('/'), path(id)),
         Logo::Url(url) => url.to_string(),
     }
+}
+
+/// Where an image is below the root of the server.
+pub fn path(id: &ImageId) -> String {
+    format!("{PATH}{id}")
 }
 
 /// The image that is at this address, if it is one of the server's own.

@@ -9,7 +9,9 @@
 //! * [`caller`]: who calls, decided before anything else is looked at;
 //! * [`cors`]: which pages of other origins may call, and what browsers are told about it;
 //! * [`endpoint`]: routes that answer a wrong method with 405 and `Allow`;
+//! * [`multipart`]: forms with files, within limits, too;
 //! * [`picture`]: files that are handed in become pictures that are safe to show;
+//! * [`traffic`]: how many requests were answered;
 //! * [`request`]: the id, the log line and the last line of defence around every request.
 
 pub mod body;
@@ -19,11 +21,13 @@ pub mod dialects;
 pub mod endpoint;
 pub mod failure;
 pub mod health;
-pub(crate) mod image;
+pub mod image;
 pub mod input;
+pub mod multipart;
 pub mod picture;
 pub mod rate_limit;
 pub mod request;
+pub mod traffic;
 
 use std::sync::Arc;
 
@@ -35,6 +39,7 @@ pub use dialects::clerk::Settings as ClerkSettings;
 pub use dialects::px0::Settings as Px0Settings;
 pub use picture::Pictures;
 pub use rate_limit::{Rate, RateLimit};
+pub use traffic::Traffic;
 
 /// What the handlers work with. Clones share everything.
 #[derive(Clone, Debug)]
@@ -53,6 +58,8 @@ pub struct Context {
     pub px0: Px0Settings,
     /// What pictures may take of the machine.
     pub pictures: Pictures,
+    /// How many requests were answered.
+    pub traffic: Arc<Traffic>,
 }
 
 impl Context {

@@ -61,6 +61,7 @@ pub async fn around<B: MessageBody + 'static>(
     });
     let mut response = outcome.await?;
     add_headers(response.headers_mut(), &id);
+    count(&response);
     log(&response, &id, started);
     Ok(response.map_body(|_, body| held.until_the_end_of(body)))
 }
@@ -97,6 +98,13 @@ fn add_headers(headers: &mut HeaderMap, id: &str) {
         if !headers.contains_key(&name) {
             headers.insert(name, HeaderValue::from_static(value));
         }
+    }
+}
+
+fn count(response: &ServiceResponse) {
+    let request = response.request();
+    if let Some(context) = request.app_data::<actix_web::web::Data<Context>>() {
+        context.traffic.count(request.path(), response.status());
     }
 }
 

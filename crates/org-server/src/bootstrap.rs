@@ -18,8 +18,15 @@ pub(crate) fn operator() -> Principal {
 }
 
 /// Makes sure of everything that is configured. Where the database has no credential of a kind and
-/// none is configured, makes one up and shows it once, on standard error.
-pub(crate) async fn run(app: &App, passwords: &Passwords, given: Bootstrap) -> anyhow::Result<()> {
+/// none is configured, makes one up and shows it once, on standard error. With an `entrance`, the
+/// address of a server with a console, the administrator is not made up: a link is shown by which a
+/// person becomes it.
+pub(crate) async fn run(
+    app: &App,
+    passwords: &Passwords,
+    given: Bootstrap,
+    entrance: Option<&str>,
+) -> anyhow::Result<()> {
     app.ensure_instance(&operator()).await?;
     app.ensure_password_connection(&operator()).await?;
     if let Some(limit) = given.max_organizations_per_user {
@@ -29,7 +36,13 @@ pub(crate) async fn run(app: &App, passwords: &Passwords, given: Bootstrap) -> a
     let mut shown = Vec::new();
     secret_key(app, given.secret_key, &lacking, &mut shown).await?;
     client(app, given.client, &lacking, &mut shown).await?;
-    administrator(app, passwords, given.administrator, &lacking, &mut shown).await?;
+    let link = match (entrance, &given.administrator) {
+        (Some(entrance), None) if lacking.administrator => Some(setup_link(app, entrance).await?),
+        _ => {
+            administrator(app, passwords, given.administrator, &lacking, &mut shown).await?;
+            None
+        }
+    };
     if !shown.is_empty() {
         eprintln!("First start. These are shown once:\n");
         for (name, value) in shown {
@@ -37,7 +50,20 @@ pub(crate) async fn run(app: &App, passwords: &Passwords, given: Bootstrap) -> a
         }
         eprintln!();
     }
+    if let Some(link) = link {
+        eprintln!("Nobody administers this server yet. Who opens this link within an hour does:\n");
+        eprintln!("  SETUP_LINK={}\n", link.expose_secret());
+    }
     Ok(())
+}
+
+/// A new link by which the first administrator is made.
+async fn setup_link(app: &App, entrance: &str) -> anyhow::Result<SecretString> {
+    let secret = secret::random(app.entropy());
+    app.create_setup_link(&operator(), secret::digest_of(&secret))
+        .await?;
+    let path = org_console::setup_path(secret.expose_secret());
+    Ok(format!("{entrance}{path}").into())
 }
 
 /// Changes the setting if it is another: a start that changes nothing leaves no event.

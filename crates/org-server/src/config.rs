@@ -65,6 +65,8 @@ pub(crate) struct Config {
     pub(crate) database_url: DatabaseUrl,
     pub(crate) data_dir: PathBuf,
     pub(crate) group_commit: bool,
+    /// Whether the console is served.
+    pub(crate) console: bool,
     /// The limits on requests, by the name of the bucket.
     pub(crate) rate_limits: BTreeMap<&'static str, Rate>,
     /// What becomes of mail.
@@ -126,6 +128,7 @@ impl Config {
             database_url: database_url(&settings, &data_dir)?,
             data_dir,
             group_commit: settings.group_commit.unwrap_or(true),
+            console: console(&settings)?,
             rate_limits,
             mail: MailConfig::new(&settings)?,
             clerk: clerk::settings(&settings, alone)?,
@@ -181,6 +184,14 @@ fn public_url(settings: &Settings, listen: SocketAddr) -> Result<String, ConfigE
         Err(bad("expected scheme, host and port only"))
     } else {
         Ok(url.as_str().trim_end_matches('/').to_owned())
+    }
+}
+
+fn console(settings: &Settings) -> Result<bool, ConfigError> {
+    match settings.console.as_deref() {
+        None | Some("on") => Ok(true),
+        Some("off") => Ok(false),
+        Some(_) => Err(invalid("ORG_CONSOLE", "expected on or off")),
     }
 }
 

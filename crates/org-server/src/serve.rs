@@ -7,6 +7,7 @@ use actix_web::middleware::from_fn;
 use actix_web::{HttpServer, rt};
 use anyhow::Context as _;
 use org_auth::{Authenticator, Passwords};
+use org_console::Console;
 use org_core::{App, OsEntropy, SystemClock};
 use org_http::{Context, Pictures, RateLimit};
 use org_store_diesel::{DieselStore, Options};
@@ -57,7 +58,8 @@ async fn serve(app: App, mut config: Config) -> anyhow::Result<()> {
     let passwords = Passwords::new();
     let given = std::mem::take(&mut config.bootstrap);
     let given_mail = std::mem::take(&mut config.mail);
-    bootstrap::run(&app, &passwords, given).await?;
+    let entrance = config.console.then_some(config.public_url.as_str());
+    bootstrap::run(&app, &passwords, given, entrance).await?;
     let app = app.with_resolver(dns::system());
     let app = mail::start(app, given_mail, &config.public_url)?;
     let context = context(&config, app, passwords).await?;
@@ -72,10 +74,16 @@ async fn serve(app: App, mut config: Config) -> anyhow::Result<()> {
 
     rt::spawn(upkeep(context.app.clone()));
 
+    let console = config.console.then(Console::default);
     let mut server = HttpServer::new(move || {
         actix_web::App::new()
             .wrap(from_fn(org_http::request::around))
-            .configure(|services| org_http::mount(services, &context))
+            .configure(|services| {
+                if let Some(console) = &console {
+                    org_console::mount(services, console);
+                }
+                org_http::mount(services, &context);
+            })
     })
     .client_request_timeout(HEADERS_DEADLINE)
     .keep_alive(KEEP_ALIVE)
@@ -131,5 +139,6 @@ async fn context(config: &Config, app: App, passwords: Passwords) -> anyhow::Res
         clerk: config.clerk.clone(),
         px0: config.px0.settings.clone(),
         pictures: Pictures::default(),
+        traffic: Arc::default(),
     })
 }

@@ -82,6 +82,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     roles,
     secret_keys,
     sessions,
+    setup_links,
     sign_in_tokens,
     team_join_requests,
     team_memberships,

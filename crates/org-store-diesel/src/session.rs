@@ -286,6 +286,17 @@ impl WriteSessions for AnyConnection {
             .map_err(failed)
     }
 
+    fn touch_session(&mut self, id: &SessionId, before: Timestamp, now: Timestamp) -> Result<()> {
+        let unnoted = sessions::table
+            .find(id.as_str())
+            .filter(sessions::last_active_at.le(before.millis()));
+        diesel::update(unnoted)
+            .set(sessions::last_active_at.eq(now.millis()))
+            .execute(self)
+            .map(drop)
+            .map_err(failed)
+    }
+
     fn end_session(&mut self, id: &SessionId, how: SessionStatus, at: Timestamp) -> Result<bool> {
         let active = SessionStatus::Active.as_str();
         let ended = diesel::update(

@@ -40,6 +40,7 @@ pub mod role_sets;
 pub mod roles;
 pub mod search;
 pub mod sessions;
+pub mod setup;
 pub mod signing_keys;
 pub mod teams;
 pub mod tenant_roles;

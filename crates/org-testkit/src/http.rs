@@ -7,6 +7,7 @@ use std::time::Duration;
 
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
+use actix_web::web::ServiceConfig;
 use actix_web::{HttpServer, rt};
 use org_auth::access_token::Request;
 use org_auth::{Authenticator, Passwords, SealingKey, SigningKeys, scope, secret};
@@ -99,6 +100,15 @@ fn run_on(
 impl TestApp {
     /// Serves the fixture's application, with one credential of each kind.
     pub async fn start(fixture: Fixture, rate_limit: RateLimit) -> Self {
+        Self::start_with(fixture, rate_limit, |_| {}).await
+    }
+
+    /// As [`TestApp::start`], with something mounted before the dialects.
+    pub async fn start_with(
+        fixture: Fixture,
+        rate_limit: RateLimit,
+        mount: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
+    ) -> Self {
         add_credentials(&fixture).await;
         let signing_keys = signing_keys(&fixture).await;
         let context = context(&fixture, signing_keys.clone(), rate_limit);
@@ -108,6 +118,7 @@ impl TestApp {
         let server = HttpServer::new(move || {
             actix_web::App::new()
                 .wrap(from_fn(org_http::request::around))
+                .configure(&mount)
                 .configure(|services| org_http::mount(services, &shared))
         })
         .workers(2)
@@ -264,6 +275,7 @@ fn context(fixture: &Fixture, keys: SigningKeys, rate_limit: RateLimit) -> Conte
         clerk: ClerkSettings::default(),
         px0: Px0Settings::default(),
         pictures: Pictures::default(),
+        traffic: Arc::default(),
     }
 }
 

@@ -1,5 +1,6 @@
 use std::time::Duration;
 
+use org_core::credential::SecretDigest;
 use org_core::session::{CreateSession, Session};
 use org_core::text::EmailAddress;
 use org_core::user::{ChangePassword, PasswordHash, User};
@@ -33,6 +34,27 @@ impl Authenticator {
         life: Duration,
         via: Via,
     ) -> Result<SignIn, AuthError> {
+        let user = self.by_password(email, given).await?;
+        let token = secret::session_token(self.app.entropy());
+        let session = self.begin_session(&user, secret::digest_of(&token), life, via);
+        let session = session.await?;
+        Ok(SignIn {
+            token,
+            session,
+            user,
+        })
+    }
+
+    /// The user with this address and password, unless shut out.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`], after the same time whether or not the address is known.
+    pub(super) async fn by_password(
+        &self,
+        email: &str,
+        given: SecretString,
+    ) -> Result<User, AuthError> {
         let user = match EmailAddress::parse(email) {
             Ok(address) => {
                 self.app
@@ -43,28 +65,35 @@ impl Authenticator {
             Err(_) => None,
         };
         let hash = user.as_ref().and_then(|user| user.password.clone());
-        let right = self.is_password(given, hash.clone()).await?;
+        let right = self.is_password(given, hash).await?;
         let user = user.filter(|user| right && !user.banned && !user.locked);
-        let user = user.ok_or(AuthError::Rejected)?;
-        let token = secret::session_token(self.app.entropy());
+        user.ok_or(AuthError::Rejected)
+    }
+
+    /// Begins a session of a user who has just proved to know the password of now.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`] for one who was shut out, deleted or got another password since.
+    pub(super) async fn begin_session(
+        &self,
+        user: &User,
+        token: SecretDigest,
+        life: Duration,
+        via: Via,
+    ) -> Result<Session, AuthError> {
         let new = CreateSession {
             user_id: user.id.clone(),
-            token: Some(secret::digest_of(&token)),
-            password: hash,
+            token: Some(token),
+            password: user.password.clone(),
             life,
             active_organization_id: None,
         };
         let server = Principal::system(via);
         let begun = self.app.create_session(&server, new);
-        let session = begun.await.map_err(|error| match error {
-            // Shut out, deleted or with another password since.
+        begun.await.map_err(|error| match error {
             Error::Invalid(_) | Error::NotFound { .. } => AuthError::Rejected,
             other => other.into(),
-        })?;
-        Ok(SignIn {
-            token,
-            session,
-            user,
         })
     }
 

@@ -266,6 +266,7 @@ fn changed(
         public_metadata,
         private_metadata,
         labels,
+        label_changes,
         token_quota,
         third_parties,
         entitled_only,
@@ -290,6 +291,8 @@ fn changed(
     public_metadata.apply("public_metadata", &mut after.public_metadata)?;
     private_metadata.apply("private_metadata", &mut after.private_metadata)?;
     after.labels = labels.unwrap_or(after.labels);
+    after.labels = (after.labels.changed(label_changes))
+        .map_err(|(_, fault)| Violation::new("labels", fault))?;
     let access = &mut after.client_access;
     token_quota.apply(&mut access.token_quota);
     access.third_parties = third_parties.unwrap_or(access.third_parties);

@@ -57,7 +57,8 @@ impl App {
     }
 
     /// Signs a person up: the user and the first organization, both or neither. Whoever is the very
-    /// first user administers the instance, and nobody else does. The address proves nothing until
+    /// first user administers the instance, and nobody else does; where everybody may sign up and
+    /// there is a set-up link, that is left to who has the link. The address proves nothing until
     /// the code that is mailed to it has been entered.
     ///
     /// # Errors
@@ -204,13 +205,14 @@ fn admit(tx: &mut dyn Writer, sign_up: SignUp) -> Result<bool> {
     }
 }
 
-/// Whether there is no user yet, for somebody who may sign up.
+/// Whether there is no user yet and nobody was asked to set the instance up, for somebody who may
+/// sign up.
 fn admitted(tx: &mut (impl Reader + ?Sized), sign_up: SignUp) -> Result<bool> {
     let closed = Err(Error::Forbidden(Denial::RegistrationClosed));
     match sign_up {
         SignUp::Closed => closed,
         SignUp::FirstUser if tx.has_users()? => closed,
         SignUp::FirstUser => Ok(true),
-        SignUp::Open => Ok(!tx.has_users()?),
+        SignUp::Open => Ok(!tx.has_users()? && !tx.has_setup_links()?),
     }
 }

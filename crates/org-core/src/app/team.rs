@@ -24,8 +24,8 @@ use crate::team::{CreateTeam, Team, TeamRef, TeamRole, UpdateTeam};
 use crate::{Action, Identity, Principal};
 
 impl App {
-    /// Makes a team, which the calling user administers. One who is not yet a member of the
-    /// organization becomes one.
+    /// Makes a team, which the calling user administers where the command says so. One who is not
+    /// yet a member of the organization becomes one.
     ///
     /// # Errors
     ///
@@ -33,13 +33,18 @@ impl App {
     /// manage teams everywhere; [`Error::AlreadyExists`] for a name that is taken;
     /// [`Error::LimitReached`] beyond [`Team::MAX`], or if no seat is free for the caller.
     pub async fn create_team(&self, who: &Principal, new: CreateTeam) -> Result<Team> {
-        let CreateTeam { organization, name } = new;
+        let CreateTeam {
+            organization,
+            name,
+            caller_joins,
+        } = new;
         let founding = Founding::new(self, who, name);
         let who = who.clone();
         self.store
             .write(move |tx| {
                 let organization = manageable(tx, &who, &organization)?;
-                founding.carry_out(tx, &organization, who.user())
+                let founder = who.user().filter(|_| caller_joins);
+                founding.carry_out(tx, &organization, founder)
             })
             .await
     }

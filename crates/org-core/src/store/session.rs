@@ -35,6 +35,8 @@ pub trait WriteSessions: ReadSessions {
         except: Option<&SessionId>,
         at: Timestamp,
     ) -> Result<()>;
+    /// Notes that a session was used at `now`, unless a use since `before` is noted already.
+    fn touch_session(&mut self, id: &SessionId, before: Timestamp, now: Timestamp) -> Result<()>;
     /// Ends an active session. Answers `false` if there is none.
     fn end_session(&mut self, id: &SessionId, how: SessionStatus, at: Timestamp) -> Result<bool>;
 }

@@ -33,7 +33,7 @@ use crate::cors::{self, CrossOrigin, Origins};
 use crate::endpoint::{Endpoint, no_such_path};
 use crate::failure::{Answer, Dialect, Refusal, Unauthenticated};
 
-pub(super) use path::owns;
+pub(crate) use path::owns;
 pub(crate) use path::straighten;
 
 const API_KEYS: &str = "/v1/api-keys";

@@ -36,6 +36,9 @@ pub(crate) struct Settings {
     /// Whether SQLite commits waiting changes together (default: true)
     #[arg(long, env = "ORG_GROUP_COMMIT", global = true)]
     pub(crate) group_commit: Option<bool>,
+    /// Whether the console is served below `/console`: `on` or `off` (default: `on`)
+    #[arg(long, env = "ORG_CONSOLE", global = true)]
+    pub(crate) console: Option<String>,
     /// How many organizations one user may make, 0 for any number (default: as the database has it, first 100)
     #[arg(long, env = "ORG_MAX_ORGANIZATIONS_PER_USER", global = true)]
     pub(crate) max_organizations_per_user: Option<u32>,
@@ -144,7 +147,7 @@ impl Settings {
         })?;
         let under = Self::parse(path, &text)?;
         let (settings, decided) = first_given!(self, under:
-            listen, tls_listen, tls, public_url, database_url, data_dir, group_commit, max_organizations_per_user, rate_limit,
+            listen, tls_listen, tls, public_url, database_url, data_dir, group_commit, console, max_organizations_per_user, rate_limit,
             rate_limit_groups, token_rate_limit,
             mail, smtp_url, mail_from, clerk_origins, px0_registration, px0_origins, px0_session_hours, auth0_audiences, bootstrap_secret_key, bootstrap_client_id, bootstrap_client_secret,
             bootstrap_admin_email, bootstrap_admin_password,

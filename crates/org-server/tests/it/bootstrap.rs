@@ -14,6 +14,7 @@ const ADMIN: &str = "admin@example.com";
 const AUDIENCE: &str = "http://org.test/api/v2/";
 
 on_each_database![
+    a_link_is_shown_until_there_is_an_administrator,
     credentials_are_made_up_and_shown_once,
     what_is_configured_is_made_once,
     what_is_configured_anew_replaces_the_old,
@@ -21,7 +22,9 @@ on_each_database![
 ];
 
 fn credentials_are_made_up_and_shown_once(home: &Home) {
-    let first = Server::start(home.command());
+    let mut command = home.command();
+    command.env("ORG_CONSOLE", "off");
+    let first = Server::start(command);
     let shown = shown(&first.log());
     let names: Vec<_> = shown.keys().map(String::as_str).collect();
     let expected = [
@@ -44,6 +47,42 @@ fn credentials_are_made_up_and_shown_once(home: &Home) {
         assert!(!again.contains(secret.as_str()), "{name}: {again}");
     }
     assert!(!again.contains("shown once"), "{again}");
+    assert!(!again.contains("SETUP_LINK"), "{again}");
+}
+
+fn a_link_is_shown_until_there_is_an_administrator(home: &Home) {
+    let old = {
+        let first = Server::start(home.command());
+        let link = setup_link(&first.log());
+        assert!(!first.log().contains("ADMIN_PASSWORD"), "{}", first.log());
+        first.stop();
+        link
+    };
+    let second = Server::start(home.command());
+    let link = setup_link(&second.log());
+    assert_ne!(link, old);
+    let form = format!("email={ADMIN}&password={}", password("first"));
+    let made = call(second.port, &Request::form(&link, &form));
+    assert_eq!(made.status, 303, "{made:?}");
+    let session = sign_in(second.port, ADMIN, &password("first"));
+    assert_eq!(session.status, 200, "{session:?}");
+    for link in [&link, &old] {
+        let over = call(second.port, &Request::form(link, &form));
+        assert_eq!(over.status, 410, "{over:?}");
+    }
+    let log = second.stop();
+    let (_, secret) = link.split_once('=').unwrap();
+    assert_eq!(log.matches(secret).count(), 1, "{log}");
+    let log = Server::start(home.command()).stop();
+    assert!(!log.contains("SETUP_LINK"), "{log}");
+}
+
+/// The path of the link that a start shows.
+fn setup_link(log: &str) -> String {
+    let line = log
+        .lines()
+        .find_map(|line| line.strip_prefix("  SETUP_LINK=http://org.test"));
+    line.unwrap_or_else(|| panic!("no link: {log}")).to_owned()
 }
 
 /// What the first start shows: lines of a name and a value.

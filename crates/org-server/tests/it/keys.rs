@@ -148,7 +148,7 @@ fn a_key_that_is_made_before_the_first_start_works(home: &Home) {
     // What is still lacking is made up.
     let log = server.stop();
     assert!(!log.contains("CLERK_SECRET_KEY="), "{log}");
-    for name in ["AUTH0_CLIENT_SECRET=", "ADMIN_PASSWORD="] {
+    for name in ["AUTH0_CLIENT_SECRET=", "SETUP_LINK="] {
         assert!(log.contains(name), "{log}");
     }
 }

@@ -45,6 +45,13 @@ diesel::table! {
 }
 
 diesel::table! {
+    setup_links (digest) {
+        digest -> Text,
+        expires_at -> BigInt,
+    }
+}
+
+diesel::table! {
     sign_in_tokens (id) {
         id -> Text,
         user_id -> Text,

@@ -40,6 +40,7 @@ mod role_sets;
 mod roles;
 mod search;
 mod sessions;
+mod setup;
 mod signing_keys;
 mod teams;
 mod tenant_roles;

@@ -30,6 +30,7 @@ mod cases {
             let new = org_core::team::CreateTeam {
                 organization: by_id(&acme),
                 name: team_name(name),
+                caller_joins: true,
             };
             async move { app.create_team(&operator(), new).await }
         });

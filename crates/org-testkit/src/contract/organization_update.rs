@@ -1,5 +1,6 @@
 //! Changing an organization.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use org_core::error::Denial;
@@ -259,6 +260,7 @@ fn everything() -> UpdateOrganization {
         public_metadata: MetadataChange::Replace(metadata(&json!({ "public": 1 }))),
         private_metadata: MetadataChange::Replace(metadata(&json!({ "private": 2 }))),
         labels: Some(labels([("tier", "gold")])),
+        label_changes: BTreeMap::new(),
         token_quota: TokenQuota::new(None, None, Some(7)).map_or(Patch::Keep, Patch::Set),
         third_parties: Some(true),
         entitled_only: Some(true),

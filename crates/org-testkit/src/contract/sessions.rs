@@ -181,6 +181,40 @@ pub async fn nobody_signs_somebody_else_out(at: &Fixture) {
     view(at, &session, None).await.unwrap();
 }
 
+pub async fn a_use_is_noted_once_a_minute(at: &Fixture) {
+    let user = at.user("ada@example.com").await;
+    let session = at.session(&user, None).await;
+    let start = at.app.now();
+    for (seconds, noted) in [(59, 0), (1, 60), (59, 60), (1, 120)] {
+        at.clock.advance(Duration::from_secs(seconds));
+        let used = at.app.note_use_of_session(session.id.clone());
+        used.await.unwrap();
+        let seen = at.app.session(&operator(), session.id.clone());
+        let at = start.plus(Duration::from_secs(noted));
+        assert_eq!(seen.await.unwrap().last_active_at, at);
+    }
+}
+
+pub async fn whoever_signs_out_everywhere_is_signed_out_here_too(at: &Fixture) {
+    let user = at.user("ada@example.com").await;
+    let [here, there] = [at.session(&user, None).await, at.session(&user, None).await];
+    let other = at.user("bob@example.com").await;
+    let other = at.session(&other, None).await;
+    let who = in_session(&user, &here.id);
+    at.app.end_own_sessions(&who).await.unwrap();
+    for session in [&here, &there] {
+        assert_is!(view(at, session, None).await, Err(Error::NotFound { .. }));
+    }
+    view(at, &other, None).await.unwrap();
+    let event = at.newest_events(1).await.remove(0);
+    let expected = (EventKind::SessionEnded, here.id.as_str());
+    assert_eq!((event.kind, event.subject.as_str()), expected);
+    assert_is!(
+        at.app.end_own_sessions(&operator()).await,
+        Err(Error::Forbidden(_))
+    );
+}
+
 async fn view(
     at: &Fixture,
     session: &Session,

@@ -31,6 +31,7 @@ pub async fn make(at: &Fixture, who: &Principal, of: &Organization, name: &str) 
     let new = CreateTeam {
         organization: by_id(of),
         name: team_name(name),
+        caller_joins: true,
     };
     at.app.create_team(who, new).await
 }

@@ -1,7 +1,7 @@
 use crate::app::App;
 use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
-use crate::id::Uuid;
+use crate::id::{SessionId, Uuid};
 use crate::session::{Session, SessionStatus};
 use crate::{Action, Principal};
 
@@ -19,6 +19,36 @@ impl App {
         let (user, now) = (user.clone(), self.now());
         self.store
             .read(move |tx| tx.active_sessions(&user, now, MOST))
+            .await
+    }
+
+    /// Signs the caller out everywhere, here too.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] for anybody but a signed-in user.
+    pub async fn end_own_sessions(&self, who: &Principal) -> Result<()> {
+        let (user, session) = who.signed_in(Action::RevokeSessions)?;
+        let event = Event::new(self, who, EventKind::SessionEnded, session.as_str());
+        let (user, now) = (user.clone(), self.now());
+        self.store
+            .write(move |tx| {
+                tx.revoke_sessions(&user, None, now)?;
+                tx.insert_event(&event)
+            })
+            .await
+    }
+
+    /// Notes that a session was used, unless that was done within the last minute.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub async fn note_use_of_session(&self, id: SessionId) -> Result<()> {
+        let now = self.now();
+        let before = now.minus(Session::USE_INTERVAL);
+        self.store
+            .write(move |tx| tx.touch_session(&id, before, now))
             .await
     }
 

@@ -1,12 +1,8 @@
 //! A picture in a multipart form, or alone.
 
-use std::time::Duration;
-
-use actix_multipart::{Field, Multipart, MultipartError};
 use actix_web::HttpRequest;
 use actix_web::dev::Payload;
-use actix_web::error::PayloadError;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE};
+use actix_web::http::header::CONTENT_TYPE;
 use actix_web::web::{Bytes, BytesMut};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -17,16 +13,13 @@ use tokio::time::timeout;
 use super::error::{BadUpload, PICTURES, bad_upload};
 use crate::Context;
 use crate::failure::Refusal;
+use crate::multipart::{self, BadForm, Part};
 use crate::picture::BadPicture;
 
-/// The most bytes of a form: the picture, and what is around it.
-const MAX_BYTES: usize = MAX_UPLOAD_BYTES + 64 * 1024;
 /// The most bytes of a picture in base64, which has four bytes for three.
 const MAX_ENCODED_BYTES: usize = MAX_UPLOAD_BYTES.div_ceil(3) * 4;
 /// The most bytes of a field of text.
 const MAX_TEXT_BYTES: usize = 256;
-/// How long a form may take to arrive.
-const DEADLINE: Duration = Duration::from_mins(1);
 
 /// What was handed in.
 #[derive(Debug, Default)]
@@ -49,7 +42,7 @@ pub(super) async fn read_any(request: &HttpRequest, payload: Payload) -> Result<
     if !alone {
         return read(request, payload).await;
     }
-    let file = timeout(DEADLINE, whole(payload)).await;
+    let file = timeout(multipart::DEADLINE, whole(payload)).await;
     let file = file.map_err(|_| Refusal::BodyTimeout)??;
     if file.is_empty() {
         return Err(bad_upload(&BadUpload::FileMissing));
@@ -76,79 +69,42 @@ async fn whole(mut payload: Payload) -> Result<Bytes, Refusal> {
 
 /// Reads the form of a request, within a size and a time.
 pub(super) async fn read(request: &HttpRequest, payload: Payload) -> Result<Upload, Refusal> {
-    let declared = request.headers().get(CONTENT_LENGTH);
-    let declared = declared.and_then(|length| length.to_str().ok()?.parse::<usize>().ok());
-    if declared.is_some_and(|length| length > MAX_BYTES) {
-        return Err(bad_upload(&BadUpload::TooLarge));
+    let most = |name: &str| match name {
+        "file" => MAX_UPLOAD_BYTES,
+        "uploader_user_id" => MAX_TEXT_BYTES,
+        _ => multipart::MAX_BYTES,
+    };
+    let parts = multipart::read(request, payload, most).await;
+    let mut upload = Upload::default();
+    for part in parts.map_err(refused)? {
+        upload.take(part)?;
     }
-    let mut left = MAX_BYTES;
-    let bounded = payload.map(move |chunk| {
-        let chunk = chunk?;
-        let room = left.checked_sub(chunk.len());
-        left = room.ok_or(PayloadError::Overflow)?;
-        Ok(chunk)
-    });
-    let form = Multipart::new(request.headers(), bounded);
-    let upload = timeout(DEADLINE, fields(form, request)).await;
-    let upload = upload.map_err(|_| Refusal::BodyTimeout)??;
     if upload.file.is_empty() {
         return Err(bad_upload(&BadUpload::FileMissing));
     }
     Ok(upload)
 }
 
-async fn fields(mut form: Multipart, request: &HttpRequest) -> Result<Upload, Refusal> {
-    let mut upload = Upload::default();
-    while let Some(field) = form.next().await {
-        let mut field = field.map_err(|cause| refused(&cause, request))?;
-        match field.name() {
-            Some("file") => {
-                let declared = field.content_type().map(ToString::to_string);
-                upload.declared = declared.unwrap_or_default();
-                let file = collected(&mut field, MAX_UPLOAD_BYTES, request).await?;
-                upload.file = file.ok_or_else(|| bad_upload(&BadUpload::TooLarge))?;
+impl Upload {
+    fn take(&mut self, part: Part) -> Result<(), Refusal> {
+        let Part {
+            name,
+            declared,
+            content,
+        } = part;
+        match name.as_str() {
+            "file" => {
+                self.declared = declared;
+                self.file = content.ok_or_else(|| bad_upload(&BadUpload::TooLarge))?;
             }
-            Some("uploader_user_id") => {
-                let text = collected(&mut field, MAX_TEXT_BYTES, request).await?;
-                let text = text.ok_or(Refusal::MalformedBody)?;
+            "uploader_user_id" => {
+                let text = content.ok_or(Refusal::MalformedBody)?;
                 let text = String::from_utf8_lossy(&text).into_owned();
-                upload.uploader = Some(text).filter(|text| !text.is_empty());
+                self.uploader = Some(text).filter(|text| !text.is_empty());
             }
-            _ => drop(collected(&mut field, MAX_BYTES, request).await?),
+            _ => {}
         }
-    }
-    Ok(upload)
-}
-
-/// The content of a field, or nothing if it is longer than `max` bytes.
-async fn collected(
-    field: &mut Field,
-    max: usize,
-    request: &HttpRequest,
-) -> Result<Option<Bytes>, Refusal> {
-    let mut bytes = BytesMut::new();
-    while let Some(chunk) = field.next().await {
-        let chunk = chunk.map_err(|cause| refused(&cause, request))?;
-        if bytes.len() + chunk.len() > max {
-            return Ok(None);
-        }
-        bytes.extend_from_slice(&chunk);
-    }
-    Ok(Some(bytes.freeze()))
-}
-
-fn refused(cause: &MultipartError, request: &HttpRequest) -> Refusal {
-    match cause {
-        MultipartError::ContentTypeMissing => bad_upload(&BadUpload::FileMissing),
-        MultipartError::ContentTypeParse | MultipartError::ContentTypeIncompatible => {
-            let given = request.headers().get(CONTENT_TYPE);
-            let given = given.and_then(|given| given.to_str().ok());
-            bad_upload(&BadUpload::NotAForm {
-                given: given.unwrap_or_default().to_owned(),
-            })
-        }
-        MultipartError::Payload(PayloadError::Overflow) => bad_upload(&BadUpload::TooLarge),
-        _ => Refusal::MalformedBody,
+        Ok(())
     }
 }
 
@@ -168,4 +124,14 @@ pub(super) async fn picture(context: &Context, upload: Upload) -> Result<Picture
             BadPicture::Unknown => BadUpload::NotAPicture { given: declared },
         })
     })
+}
+
+fn refused(form: BadForm) -> Refusal {
+    match form {
+        BadForm::Absent => bad_upload(&BadUpload::FileMissing),
+        BadForm::Malformed => Refusal::MalformedBody,
+        BadForm::NotAForm { given } => bad_upload(&BadUpload::NotAForm { given }),
+        BadForm::TooLarge => bad_upload(&BadUpload::TooLarge),
+        BadForm::TooLate => Refusal::BodyTimeout,
+    }
 }

@@ -7,7 +7,7 @@ use actix_web::http::uri::PathAndQuery;
 use super::PATHS;
 
 /// Whether a path is one of px0's, in any case.
-pub(in crate::dialects) fn owns(path: &str) -> bool {
+pub(crate) fn owns(path: &str) -> bool {
     PATHS.iter().any(|prefix| {
         let (head, tail) = path.split_at_checked(prefix.len()).unwrap_or_default();
         head.eq_ignore_ascii_case(prefix) && (tail.is_empty() || tail.starts_with('/'))

@@ -9,5 +9,7 @@ org_testkit::on_each_database! {
         a_session_ends_to_the_millisecond,
         signing_out_ends_a_session_once,
         nobody_signs_somebody_else_out,
+        a_use_is_noted_once_a_minute,
+        whoever_signs_out_everywhere_is_signed_out_here_too,
     ]
 }

@@ -23,6 +23,7 @@ pub(super) fn create(
     Ok(CreateTeam {
         organization,
         name: input.required("name", parsed(TeamName::parse))?,
+        caller_joins: true,
     })
 }
 

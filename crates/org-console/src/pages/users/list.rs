@@ -1,0 +1,44 @@
+//! All users: searched, in pages.
+
+use actix_web::HttpRequest;
+use askama::Template;
+use org_core::user::UserFilter;
+
+use super::{Person, newest};
+use crate::form::Pairs;
+use crate::page::{self, Answer, Frame, Section};
+use crate::pages::pager::Pages;
+use crate::text::counted;
+use crate::visit::Visit;
+
+const PER_PAGE: u32 = 25;
+
+#[derive(Template)]
+#[template(path = "users/list.html")]
+struct List {
+    frame: Frame,
+    query: Pairs,
+    count: String,
+    users: Vec<Person>,
+    pages: Pages,
+}
+
+pub(super) async fn show(visit: Visit, request: HttpRequest) -> Answer {
+    let query = Pairs::parse(request.query_string().as_bytes());
+    let text = query.text("q").trim().to_owned();
+    let filter = UserFilter {
+        text: Some(text).filter(|text| !text.is_empty()),
+        ..UserFilter::default()
+    };
+    let offset = (query.number("page") - 1).saturating_mul(u64::from(PER_PAGE));
+    let wanted = newest(filter, offset, PER_PAGE);
+    let found = visit.app().users(visit.who(), wanted).await?;
+    let total = found.total.unwrap_or_default();
+    Ok(page::ok(&List {
+        frame: visit.frame("Users", Section::Users),
+        count: counted(total, "user", "users"),
+        users: found.items.iter().map(Person::from).collect(),
+        pages: Pages::of(&query, PER_PAGE, total),
+        query,
+    }))
+}

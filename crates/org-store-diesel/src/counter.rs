@@ -47,13 +47,12 @@ impl Counter {
 impl AnyConnection {
     /// Counts `by` rows more or, below zero, fewer, in the part that `id` belongs to. Rows that
     /// come under one id and go under another are still counted right.
-    pub(crate) fn count(&mut self, what: Counter, id: &str, by: i64) -> Result<()> {
+    pub(crate) fn count(&mut self, what: Counter, id: &str, by: i64) {
         self.unit().deferred.counts.push(Count {
             name: what.name(),
             shard: shard(id),
             value: by,
         });
-        Ok(())
     }
 
     /// How many rows there are.

@@ -378,7 +378,7 @@ impl AnyConnection {
             .map_err(failed)?;
         for (status, count) in standing {
             if let Some(status) = InvitationStatus::parse(&status) {
-                self.count(Counter::Invitations(status), of.as_str(), -count)?;
+                self.count(Counter::Invitations(status), of.as_str(), -count);
             }
         }
         Ok(())
@@ -436,7 +436,7 @@ impl WriteInvitations for AnyConnection {
         if inserted.map_err(failed)? == 0 {
             return Ok(false);
         }
-        self.count(Counter::Invitations(new.status), new.id.as_str(), 1)?;
+        self.count(Counter::Invitations(new.status), new.id.as_str(), 1);
         for (role, position) in new.roles.iter().zip(0_i64..) {
             diesel::insert_into(invitation_roles::table)
                 .values((
@@ -472,8 +472,8 @@ impl WriteInvitations for AnyConnection {
             return Ok(false);
         }
         let pending = Counter::Invitations(InvitationStatus::Pending);
-        self.count(pending, id.as_str(), -1)?;
-        self.count(Counter::Invitations(how), id.as_str(), 1)?;
+        self.count(pending, id.as_str(), -1);
+        self.count(Counter::Invitations(how), id.as_str(), 1);
         Ok(true)
     }
 
@@ -491,9 +491,9 @@ impl WriteInvitations for AnyConnection {
             .map_err(failed)?;
         if expired > 0 {
             let pending = Counter::Invitations(InvitationStatus::Pending);
-            self.count(pending, of.as_str(), -whole(expired))?;
+            self.count(pending, of.as_str(), -whole(expired));
             let noted = Counter::Invitations(InvitationStatus::Expired);
-            self.count(noted, of.as_str(), whole(expired))?;
+            self.count(noted, of.as_str(), whole(expired));
         }
         Ok(u32::try_from(expired).unwrap_or(u32::MAX))
     }

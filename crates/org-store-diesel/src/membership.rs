@@ -291,9 +291,8 @@ impl WriteMemberships for AnyConnection {
         let unit = self.unit();
         if unit.assumes() {
             unit.deferred.memberships.push(row);
-            return self
-                .count(Counter::Memberships, new.organization_id.as_str(), 1)
-                .map(|()| true);
+            self.count(Counter::Memberships, new.organization_id.as_str(), 1);
+            return Ok(true);
         }
         let inserted = on_each!(self, connection => diesel::insert_into(memberships::table)
             .values(&row)
@@ -304,7 +303,7 @@ impl WriteMemberships for AnyConnection {
             return Ok(false);
         }
         // By organization, as its seats are: joining one is one after another anyhow.
-        self.count(Counter::Memberships, new.organization_id.as_str(), 1)?;
+        self.count(Counter::Memberships, new.organization_id.as_str(), 1);
         Ok(true)
     }
 
@@ -330,7 +329,7 @@ impl WriteMemberships for AnyConnection {
         if deleted == 0 {
             return Ok(false);
         }
-        self.count(Counter::Memberships, of.as_str(), -1)?;
+        self.count(Counter::Memberships, of.as_str(), -1);
         Ok(true)
     }
 

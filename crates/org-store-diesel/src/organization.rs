@@ -236,9 +236,8 @@ impl WriteOrganizations for AnyConnection {
         let unit = self.unit();
         if unit.assumes() {
             unit.deferred.organizations.push(row);
-            return self
-                .count(Counter::Organizations, new.id.as_str(), 1)
-                .map(|()| true);
+            self.count(Counter::Organizations, new.id.as_str(), 1);
+            return Ok(true);
         }
         let inserted = on_each!(self, connection => diesel::insert_into(organizations::table)
             .values(&row)
@@ -247,7 +246,7 @@ impl WriteOrganizations for AnyConnection {
             .execute(connection));
         let inserted = inserted.map_err(failed)? == 1;
         if inserted {
-            self.count(Counter::Organizations, new.id.as_str(), 1)?;
+            self.count(Counter::Organizations, new.id.as_str(), 1);
         }
         Ok(inserted)
     }
@@ -345,9 +344,9 @@ impl WriteOrganizations for AnyConnection {
         if deleted.map_err(failed)? == 0 {
             return Ok(false);
         }
-        self.count(Counter::Organizations, id.as_str(), -1)?;
-        self.count(Counter::Memberships, id.as_str(), -whole(members))?;
-        self.count(Counter::Domains, id.as_str(), -domains.unwrap_or(0))?;
+        self.count(Counter::Organizations, id.as_str(), -1);
+        self.count(Counter::Memberships, id.as_str(), -whole(members));
+        self.count(Counter::Domains, id.as_str(), -domains.unwrap_or(0));
         Ok(true)
     }
 }

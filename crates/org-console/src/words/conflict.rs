@@ -25,10 +25,11 @@ pub(super) fn text(conflict: &Conflict) -> String {
             return format!("Invitations wait for an answer already: {addresses}.");
         }
         Conflict::JoinRequestPending => "A request waits for an answer already.",
-        Conflict::JoinRequestResolved => "The request was answered before.",
+        Conflict::JoinRequestResolved | Conflict::MembershipRequestNotPending => {
+            "The request was answered before."
+        }
         Conflict::KeyPending => "The next signing key has not begun to sign yet.",
         Conflict::LastManager => "Nobody would be left who may manage the organization.",
-        Conflict::MembershipRequestNotPending => "The request was answered before.",
         Conflict::PermissionGranted => "The role grants this permission already.",
         Conflict::RoleHasInvitations => "Invitations name this role.",
         Conflict::RoleHasMembers => "Members have this role.",

@@ -74,7 +74,8 @@ impl WriteUsers for AnyConnection {
                 .execute(self)
                 .map_err(failed)?;
         }
-        self.count(Counter::Users, new.id.as_str(), 1)
+        self.count(Counter::Users, new.id.as_str(), 1);
+        Ok(())
     }
 
     fn lock_user(&mut self, id: &UserId) -> Result<Option<User>> {
@@ -117,7 +118,7 @@ impl WriteUsers for AnyConnection {
                 .map_err(failed)?;
         }
         let gone = whole(left.len());
-        self.count(Counter::Memberships, id.as_str(), -gone)?;
+        self.count(Counter::Memberships, id.as_str(), -gone);
         diesel::update(users::table.find(id.as_str()))
             .set(users::memberships_count.eq(users::memberships_count - gone))
             .execute(self)
@@ -141,7 +142,7 @@ impl WriteUsers for AnyConnection {
         if deleted.map_err(failed)? == 0 {
             return Ok(false);
         }
-        self.count(Counter::Users, id.as_str(), -1)?;
+        self.count(Counter::Users, id.as_str(), -1);
         Ok(true)
     }
 

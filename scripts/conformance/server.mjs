@@ -15,13 +15,13 @@ const STOP_MS = 10_000;
 /**
  * Resolves once `/ready` answers 200. `target` is all a test needs to know;
  * `stop` fails unless the server ends well on SIGTERM. `unconfigured` leaves the credentials to the
- * first start.
+ * first start; `env` holds settings other than the usual.
  */
-export async function startServer({ binary, databaseUrl, unconfigured = false }) {
+export async function startServer({ binary, databaseUrl, unconfigured = false, env: given = {} }) {
   const directory = await mkdtemp(join(tmpdir(), 'org-conformance-'));
   const [http, tls] = await freeAddresses(2);
   const target = describe({ http, tls, directory });
-  const env = settings({ target, http, tls, directory, databaseUrl });
+  const env = { ...settings({ target, http, tls, directory, databaseUrl }), ...given };
   if (unconfigured) {
     for (const name of Object.keys(env)) if (name.startsWith('ORG_BOOTSTRAP_')) delete env[name];
   }

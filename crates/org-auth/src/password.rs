@@ -1,6 +1,8 @@
 //! Passwords: argon2id on blocking threads, as many at a time as there are cores, so that a burst
 //! of logins cannot starve the rest of the server.
 
+mod common;
+
 use std::num::NonZeroUsize;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
@@ -13,6 +15,8 @@ use org_core::user::PasswordHash;
 use org_core::{Error, Result};
 use secrecy::{ExposeSecret as _, SecretString};
 use tokio::sync::Semaphore;
+
+pub use common::is_common;
 
 /// How many hashes may wait for a core; more are turned away at once.
 const QUEUE: usize = 16;

@@ -13,6 +13,7 @@ mod domain;
 mod email_address;
 mod email_code;
 mod enrollment;
+mod entrance;
 mod event;
 mod group;
 mod image;
@@ -30,7 +31,9 @@ mod role;
 mod role_set;
 mod session;
 mod setup;
+mod sign_in;
 mod sign_in_token;
+mod sign_up;
 mod signing_key;
 mod statistics;
 mod suggestion;
@@ -42,6 +45,7 @@ use std::sync::Arc;
 
 pub use registration::{Registration, Start};
 pub use session::SessionView;
+pub use sign_in::Finished;
 
 use self::watched::Watched;
 use crate::resolver::NoResolver;

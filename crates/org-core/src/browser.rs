@@ -8,10 +8,15 @@ use crate::credential::SecretDigest;
 use crate::id::{ClientId, OrganizationId, SessionId};
 use crate::membership::{MembershipView, OrganizationWithRole};
 use crate::session::Session;
+use crate::sign_in::SignInView;
+use crate::sign_up::SignUp;
 use crate::user::User;
 
 /// How long a browser is known again after somebody signed in on it.
 pub const BROWSER_LIFE: Duration = Duration::from_hours(365 * 24);
+
+/// How long a browser is known on which nobody has signed in.
+pub const STRANGER_LIFE: Duration = Duration::from_hours(48);
 
 /// A browser or app that keeps a token. Its id is the one that its sessions have as their device.
 #[derive(Clone, Debug, Eq, PartialEq)]
@@ -59,13 +64,21 @@ pub struct Presence {
     pub sessions: Vec<PresentSession>,
     /// The one of them that is used unless another one is asked for.
     pub current_session_id: Option<SessionId>,
+    /// The attempt to sign in that was begun there and may still come to something.
+    pub sign_in: Option<SignInView>,
+    /// The attempt to sign up that was begun there and may still come to something.
+    pub sign_up: Option<SignUp>,
 }
 
 impl Presence {
+    /// The active session with this id.
+    pub fn session(&self, id: &SessionId) -> Option<&PresentSession> {
+        self.sessions.iter().find(|one| one.session.id == *id)
+    }
+
     /// The session that is used unless another one is asked for.
     pub fn current(&self) -> Option<&PresentSession> {
-        let mut sessions = self.sessions.iter();
-        sessions.find(|one| Some(&one.session.id) == self.current_session_id.as_ref())
+        self.session(self.current_session_id.as_ref()?)
     }
 }
 

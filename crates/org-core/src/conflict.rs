@@ -10,6 +10,13 @@ pub enum Conflict {
     },
     /// The user belongs to the team already.
     AlreadyInTeam,
+    /// The user is signed in on this browser already.
+    AlreadySignedIn {
+        /// By this session.
+        session: String,
+    },
+    /// Somebody is signed in on this browser, and only one can be.
+    BrowserInUse,
     /// The time of the code that was mailed is over.
     CodeExpired,
     /// Too many wrong codes were tried.
@@ -57,6 +64,8 @@ pub enum Conflict {
     RoleIsForCreators,
     /// Those who join by a domain get the role.
     RoleIsForDomains,
+    /// Somebody has signed in by this attempt already.
+    SignInComplete,
     /// The sign-in token was used or taken back before.
     SignInTokenNotPending {
         /// Where it stands.
@@ -64,6 +73,8 @@ pub enum Conflict {
     },
     /// The user took up the offer to join the organization before.
     SuggestionAccepted,
+    /// A user has come from this attempt already.
+    SignUpComplete,
     /// The record belongs to the server and stays as it is.
     SystemRecord,
 }

@@ -111,18 +111,21 @@ impl DomainCode {
 pub enum CodePurpose {
     /// To choose a new password.
     PasswordReset,
+    /// To sign in.
+    SignIn,
     /// To show that the address is the user's.
     Verification,
 }
 
 impl CodePurpose {
     /// Every purpose.
-    pub const ALL: &'static [Self] = &[Self::PasswordReset, Self::Verification];
+    pub const ALL: &'static [Self] = &[Self::PasswordReset, Self::SignIn, Self::Verification];
 
     /// The stored name.
     pub const fn as_str(self) -> &'static str {
         match self {
             Self::PasswordReset => "password_reset",
+            Self::SignIn => "sign_in",
             Self::Verification => "verification",
         }
     }

@@ -102,6 +102,10 @@ pub enum Denial {
     RegistrationClosed,
     /// Handles are switched off for the instance.
     SlugsDisabled,
+    /// The user is shut out.
+    UserBanned,
+    /// The user may not sign in for now.
+    UserLocked,
 }
 
 /// The kinds of record an error can be about.
@@ -161,8 +165,12 @@ pub enum Kind {
     SecretKey,
     /// A signed-in session.
     Session,
+    /// An attempt to sign in.
+    SignIn,
     /// A token that signs a user in once.
     SignInToken,
+    /// An attempt to sign up.
+    SignUp,
     /// An offer to join an organization.
     Suggestion,
     /// A group of members of one organization who work together.

@@ -232,6 +232,8 @@ event_kinds! {
     SessionEnded = "session.ended",
     /// The operator ended a session.
     SessionRevoked = "session.revoked",
+    /// A user works in another organization.
+    SessionUpdated = "session.updated",
     /// A link was made by which the first administrator is made.
     SetupLinkCreated = "setup_link.created",
     /// A token that signs a user in was made.

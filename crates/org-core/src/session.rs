@@ -2,10 +2,12 @@
 
 use std::time::Duration;
 
-use crate::Timestamp;
 use crate::credential::SecretDigest;
 use crate::id::{ClientId, OrganizationId, SessionId, UserId, Uuid};
+use crate::organization::OrganizationRef;
+use crate::rules::SessionRules;
 use crate::user::PasswordHash;
+use crate::{Patch, Timestamp};
 
 /// How long a session lives without being renewed.
 pub const SESSION_LIFE: Duration = Duration::from_hours(7 * 24);
@@ -126,6 +128,18 @@ pub struct Device {
     pub id: ClientId,
     /// Its sessions, newest first; there is at least one.
     pub sessions: Vec<Session>,
+}
+
+/// How long after a use another one is not written down.
+pub const USE_INTERVAL: Duration = Duration::from_mins(5);
+
+/// How a session is used.
+#[derive(Clone, Debug, Eq, PartialEq)]
+pub struct TouchSession {
+    /// The organization to work in from now on.
+    pub organization: Patch<OrganizationRef>,
+    /// How long sessions live.
+    pub rules: SessionRules,
 }
 
 /// What a new session is to be.

@@ -25,7 +25,9 @@ mod role;
 mod role_set;
 mod session;
 mod setup;
+mod sign_in;
 mod sign_in_token;
+mod sign_up;
 mod signing_key;
 mod statistics;
 mod suggestion;
@@ -58,7 +60,9 @@ pub use role::{ReadRoles, WriteRoles};
 pub use role_set::{ReadRoleSets, WriteRoleSets};
 pub use session::{ReadSessions, WriteSessions};
 pub use setup::{ReadSetupLinks, WriteSetupLinks};
+pub use sign_in::{ReadSignIns, WriteSignIns};
 pub use sign_in_token::{ReadSignInTokens, WriteSignInTokens};
+pub use sign_up::{ReadSignUps, WriteSignUps};
 pub use signing_key::{ReadSigningKeys, WriteSigningKeys};
 pub use statistics::ReadStatistics;
 pub use suggestion::{ReadSuggestions, WriteSuggestions};
@@ -91,7 +95,9 @@ pub trait Reader:
     + ReadRoles
     + ReadSessions
     + ReadSetupLinks
+    + ReadSignIns
     + ReadSignInTokens
+    + ReadSignUps
     + ReadSigningKeys
     + ReadStatistics
     + ReadSuggestions
@@ -123,7 +129,9 @@ impl<T> Reader for T where
         + ReadRoles
         + ReadSessions
         + ReadSetupLinks
+        + ReadSignIns
         + ReadSignInTokens
+        + ReadSignUps
         + ReadSigningKeys
         + ReadStatistics
         + ReadSuggestions
@@ -158,7 +166,9 @@ pub trait Writer:
     + WriteRoles
     + WriteSessions
     + WriteSetupLinks
+    + WriteSignIns
     + WriteSignInTokens
+    + WriteSignUps
     + WriteSigningKeys
     + WriteSuggestions
     + WriteTenantRoles
@@ -190,7 +200,9 @@ impl<T> Writer for T where
         + WriteRoles
         + WriteSessions
         + WriteSetupLinks
+        + WriteSignIns
         + WriteSignInTokens
+        + WriteSignUps
         + WriteSigningKeys
         + WriteSuggestions
         + WriteTenantRoles

@@ -6,7 +6,9 @@ mod search;
 
 use std::fmt;
 
-pub use change::{ChangePassword, CreateEmailAddress, CreateUser, UpdateEmailAddress, UpdateUser};
+pub use change::{
+    ChangePassword, CreateEmailAddress, CreateUser, UpdateEmailAddress, UpdateSelf, UpdateUser,
+};
 pub use list::{UserFilter, UserOrder, UserQuery};
 pub use search::{UserSearch, UserTest, UserText, UserTime};
 

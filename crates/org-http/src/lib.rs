@@ -35,7 +35,7 @@ use actix_web::web;
 use org_auth::Authenticator;
 use org_core::App;
 
-pub use dialects::clerk::Settings as ClerkSettings;
+pub use dialects::clerk::{Settings as ClerkSettings, limits as clerk_limits};
 pub use dialects::px0::Settings as Px0Settings;
 pub use picture::Pictures;
 pub use rate_limit::{Rate, RateLimit};
@@ -66,6 +66,12 @@ impl Context {
     /// The address by which clients reach the server.
     pub fn public_url(&self) -> &str {
         self.auth.issuer()
+    }
+
+    /// Whether people who sign up have to show that the address is theirs. Where nothing is mailed
+    /// nobody could.
+    pub fn verifies_at_sign_up(&self) -> bool {
+        self.clerk.verify_at_sign_up && self.app.sends_mail()
     }
 }
 

@@ -3,6 +3,7 @@
 
 use std::collections::BTreeMap;
 use std::fmt;
+use std::net::IpAddr;
 use std::num::NonZeroU32;
 use std::pin::Pin;
 use std::sync::atomic::{AtomicU32, Ordering};
@@ -119,6 +120,17 @@ impl RateLimit {
         match self.rates.get(name) {
             Some(rate) => self.buckets.take(name, key, *rate).await.map(Some),
             None => Ok(None),
+        }
+    }
+}
+
+/// The key of an address's bucket. Whoever has an address of version 6 has a network of them.
+pub(crate) fn network(address: IpAddr) -> String {
+    match address.to_canonical() {
+        IpAddr::V4(address) => address.to_string(),
+        IpAddr::V6(address) => {
+            let [a, b, c, d, ..] = address.segments();
+            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
         }
     }
 }

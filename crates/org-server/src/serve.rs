@@ -119,7 +119,8 @@ async fn serve(app: App, mut config: Config) -> anyhow::Result<()> {
 /// Notes what has ended by the clock alone.
 async fn upkeep(app: App) {
     loop {
-        if let Err(error) = app.expire_invitations().await {
+        let forgotten = app.forget_strangers().await;
+        if let Err(error) = app.expire_invitations().await.and(forgotten) {
             log::warn!("upkeep waits: {:#}", anyhow::Error::from(error));
         }
         rt::time::sleep(UPKEEP_INTERVAL).await;

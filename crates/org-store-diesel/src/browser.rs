@@ -3,7 +3,7 @@ use org_core::browser::Browser;
 use org_core::credential::SecretDigest;
 use org_core::id::{ClientId, SessionId};
 use org_core::store::{ReadBrowsers, WriteBrowsers};
-use org_core::{Error, Result};
+use org_core::{Error, Result, Timestamp};
 
 use crate::connection::AnyConnection;
 use crate::error::failed;
@@ -88,6 +88,45 @@ impl WriteBrowsers for AnyConnection {
     fn insert_browser(&mut self, new: &Browser) -> Result<()> {
         diesel::insert_into(browsers::table)
             .values(BrowserRow::from(new))
+            .execute(self)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn lock_browser(&mut self, id: &ClientId) -> Result<Option<Browser>> {
+        match self {
+            // The writer is alone: its transaction began IMMEDIATE.
+            Self::Sqlite(_) => self.browser(id),
+            Self::Postgres(postgres) => found(
+                browsers::table
+                    .find(id.as_str())
+                    .select(BrowserRow::as_select())
+                    .for_update()
+                    .first(postgres),
+            ),
+        }
+    }
+
+    fn update_browser(&mut self, changed: &Browser) -> Result<()> {
+        diesel::update(browsers::table.find(changed.id.as_str()))
+            .set(BrowserRow::from(changed))
+            .execute(self)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn delete_browser(&mut self, id: &ClientId) -> Result<()> {
+        diesel::delete(browsers::table.find(id.as_str()))
+            .execute(self)
+            .map(drop)
+            .map_err(failed)
+    }
+
+    fn forget_browsers(&mut self, now: Timestamp, idle: Timestamp) -> Result<()> {
+        let strangers = browsers::last_active_session_id
+            .is_null()
+            .and(browsers::updated_at.lt(idle.millis()));
+        diesel::delete(browsers::table.filter(browsers::expire_at.le(now.millis()).or(strangers)))
             .execute(self)
             .map(drop)
             .map_err(failed)

@@ -84,6 +84,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     sessions,
     setup_links,
     sign_in_tokens,
+    sign_ins,
+    sign_ups,
     team_join_requests,
     team_memberships,
     teams,

@@ -213,6 +213,9 @@ impl AnyConnection {
     }
 }
 
+/// What is written down of a session that is not over.
+const ACTIVE: &str = SessionStatus::Active.as_str();
+
 type Boxed = sessions::BoxedQuery<'static, Backend>;
 
 /// The sessions that a query asks for.
@@ -286,6 +289,43 @@ impl WriteSessions for AnyConnection {
             .map_err(failed)
     }
 
+    fn move_session(
+        &mut self,
+        id: &SessionId,
+        to: Option<&OrganizationId>,
+        at: Timestamp,
+    ) -> Result<()> {
+        diesel::update(
+            sessions::table
+                .find(id.as_str())
+                .filter(sessions::status.eq(ACTIVE)),
+        )
+        .set((
+            sessions::active_organization_id.eq(to.map(OrganizationId::as_str)),
+            sessions::updated_at.eq(at.millis()),
+        ))
+        .execute(self)
+        .map(drop)
+        .map_err(failed)
+    }
+
+    fn renew_session(&mut self, changed: &Session) -> Result<bool> {
+        let renewed = diesel::update(
+            sessions::table
+                .find(changed.id.as_str())
+                .filter(sessions::status.eq(ACTIVE)),
+        )
+        .set((
+            sessions::last_active_at.eq(changed.last_active_at.millis()),
+            sessions::expire_at.eq(changed.expire_at.millis()),
+            sessions::abandon_at.eq(changed.abandon_at.millis()),
+            sessions::updated_at.eq(changed.updated_at.millis()),
+        ))
+        .execute(self)
+        .map_err(failed)?;
+        Ok(renewed == 1)
+    }
+
     fn touch_session(&mut self, id: &SessionId, before: Timestamp, now: Timestamp) -> Result<()> {
         let unnoted = sessions::table
             .find(id.as_str())
@@ -298,11 +338,10 @@ impl WriteSessions for AnyConnection {
     }
 
     fn end_session(&mut self, id: &SessionId, how: SessionStatus, at: Timestamp) -> Result<bool> {
-        let active = SessionStatus::Active.as_str();
         let ended = diesel::update(
             sessions::table
                 .find(id.as_str())
-                .filter(sessions::status.eq(active)),
+                .filter(sessions::status.eq(ACTIVE)),
         )
         .set((
             sessions::status.eq(how.as_str()),

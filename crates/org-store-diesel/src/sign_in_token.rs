@@ -77,6 +77,17 @@ impl TryFrom<SignInTokenRow> for SignInToken {
 }
 
 impl ReadSignInTokens for AnyConnection {
+    fn sign_in_token_by_digest(&mut self, digest: &SecretDigest) -> Result<Option<SignInToken>> {
+        sign_in_tokens::table
+            .filter(sign_in_tokens::digest.eq(digest.as_hex()))
+            .select(SignInTokenRow::as_select())
+            .first(self)
+            .optional()
+            .map_err(failed)?
+            .map(SignInToken::try_from)
+            .transpose()
+    }
+
     fn sign_in_token(&mut self, id: &SignInTokenId) -> Result<Option<SignInToken>> {
         sign_in_tokens::table
             .find(id.as_str())

@@ -31,7 +31,7 @@ pub const CLIENT_SECRET: &str = "0123456789abcdefghijABCDEFGHIJ0123456789";
 pub const ADMIN_EMAIL: &str = "admin@example.com";
 pub const ADMIN_PASSWORD: &str = "Correct-horse-1";
 /// The argon2id hash of [`ADMIN_PASSWORD`], so that tests need not wait for it.
-const ADMIN_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
+pub const ADMIN_HASH: &str = "$argon2id$v=19$m=19456,t=2,p=1$\
     nfqcPMxR8Cv88Cmq9hNqkw$yVmP4Hm7Nms0djrrNSnyNKw+cXac6IuVfjPo1e9PqWA";
 /// What tokens name as their issuer, whatever the port.
 pub const PUBLIC_URL: &str = "https://org.test";

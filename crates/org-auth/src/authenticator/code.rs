@@ -12,13 +12,29 @@ use crate::secret;
 const DIGITS: usize = 6;
 const AFFILIATION: &str = "verification of a domain by an e-mail address";
 const VERIFICATION: &str = "verification of an e-mail address";
+const SIGN_IN: &str = "signing in by e-mail";
 
 impl Authenticator {
     /// A new code of six digits that proves `address`; none where nothing is mailed.
     pub fn verification_code(&self, address: &EmailAddress) -> Option<NewCode> {
-        let text = self.digits()?;
+        if !self.app.sends_mail() {
+            return None;
+        }
+        Some(self.sign_up_code(address))
+    }
+
+    /// As [`Authenticator::verification_code`], for whoever signs up with `address`.
+    pub fn sign_up_code(&self, address: &EmailAddress) -> NewCode {
+        let text = self.digits();
         let digest = self.verification_digest(address, &text);
-        Some(NewCode { text, digest })
+        NewCode { text, digest }
+    }
+
+    /// A new code of six digits that signs in whoever has `address`.
+    pub fn sign_in_code(&self, address: &EmailAddress) -> NewCode {
+        let text = self.digits();
+        let digest = self.sign_in_digest(address, &text);
+        NewCode { text, digest }
     }
 
     /// Under what the code that proves `address` is kept. A million codes are soon tried, so the
@@ -30,7 +46,10 @@ impl Authenticator {
     /// A new code of six digits that proves that an organization has to do with a domain; none where
     /// nothing is mailed.
     pub fn affiliation_code(&self, domain: &DomainId) -> Option<NewCode> {
-        let text = self.digits()?;
+        if !self.app.sends_mail() {
+            return None;
+        }
+        let text = self.digits();
         let digest = self.affiliation_digest(domain, &text);
         Some(NewCode { text, digest })
     }
@@ -40,10 +59,15 @@ impl Authenticator {
         self.keyed(AFFILIATION, [domain.as_str(), code])
     }
 
-    fn digits(&self) -> Option<String> {
+    /// Under what the code that signs in whoever has `address` is kept, as
+    /// [`Authenticator::verification_digest`] has it.
+    pub fn sign_in_digest(&self, address: &EmailAddress, code: &str) -> SecretDigest {
+        self.keyed(SIGN_IN, [&address.key(), code])
+    }
+
+    fn digits(&self) -> String {
         let digits: Vec<char> = ('0'..='9').collect();
-        let mailed = self.app.sends_mail();
-        mailed.then(|| self.app.entropy().text(&digits, DIGITS))
+        self.app.entropy().text(&digits, DIGITS)
     }
 
     fn keyed(&self, purpose: &'static str, texts: [&str; 2]) -> SecretDigest {

@@ -1,7 +1,9 @@
 use std::time::Duration;
 
+use org_core::app::Finished;
 use org_core::credential::SecretDigest;
 use org_core::session::{CreateSession, Session};
+use org_core::sign_in::{Entrance, Proof, SignInView};
 use org_core::text::EmailAddress;
 use org_core::user::{ChangePassword, PasswordHash, User};
 use org_core::{Action, Error, Kind, Principal, Via};
@@ -97,6 +99,28 @@ impl Authenticator {
         })
     }
 
+    /// Signs somebody in on a browser, who says who they are, by their password.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`] for a wrong password; else as [`App::finish_sign_in`].
+    ///
+    /// [`App::finish_sign_in`]: org_core::App::finish_sign_in
+    pub async fn finish_by_password(
+        &self,
+        entrance: Entrance,
+        known: SignInView,
+        given: SecretString,
+    ) -> Result<Finished, AuthError> {
+        let hash = known.user.and_then(|user| user.password);
+        if !self.is_password(given, hash.clone()).await? {
+            return Err(AuthError::Rejected);
+        }
+        let proof = Proof::Password(hash.ok_or(AuthError::Rejected)?);
+        let finished = self.app.finish_sign_in(entrance, known.sign_in.id, proof);
+        Ok(finished.await?)
+    }
+
     /// Ends the session that an opaque token proves, be its user let in or not. Without one there is
     /// nothing to end.
     ///
@@ -114,7 +138,8 @@ impl Authenticator {
         self.app.end_session(&who, session.id).await
     }
 
-    /// Gives the calling user, who knows the password of now, another one.
+    /// Gives the calling user, who knows the password of now, another one, and ends every other
+    /// session of theirs if asked to.
     ///
     /// # Errors
     ///
@@ -124,6 +149,7 @@ impl Authenticator {
         who: &Principal,
         current: SecretString,
         new: SecretString,
+        sign_out: bool,
     ) -> Result<(), AuthError> {
         let (id, _) = who.signed_in(Action::UpdateUsers)?;
         let known = self.app.user(who, id.clone()).await?.password;
@@ -132,7 +158,11 @@ impl Authenticator {
         }
         let known = known.ok_or(AuthError::Rejected)?;
         let new = self.passwords.hash(new).await?;
-        let change = ChangePassword { known, new };
+        let change = ChangePassword {
+            known,
+            new,
+            sign_out,
+        };
         if self.app.change_password(who, change).await? {
             Ok(())
         } else {

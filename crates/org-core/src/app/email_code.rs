@@ -1,6 +1,6 @@
 mod draft;
 
-pub(super) use draft::CodeDraft;
+pub(super) use draft::{CodeDraft, code_mail};
 
 use super::App;
 use super::email_address::settle;
@@ -64,7 +64,7 @@ impl App {
                 if !sends {
                     return Err(Error::Forbidden(Denial::MailDisabled));
                 }
-                draft.issue(tx, &user, &email)
+                draft.issue(tx, &user, &email).map(drop)
             })
             .await
     }

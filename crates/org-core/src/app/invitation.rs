@@ -1,6 +1,7 @@
 mod accept;
 mod create;
 
+pub(super) use accept::{Acceptance, Which, still_pending};
 use std::collections::btree_map::Entry;
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -53,7 +53,7 @@ impl App {
             .await
     }
 
-    /// Gives the caller a new password and ends every other session of theirs. Answers `false` and
+    /// Gives the caller a new password, and ends every other session of theirs if asked to. Answers `false` and
     /// changes nothing if the password is not the one that the caller proved to know.
     ///
     /// # Errors
@@ -65,7 +65,11 @@ impl App {
         let event = Event::new(self, who, EventKind::UserUpdated, id.as_str());
         self.store
             .write(move |tx| {
-                let ChangePassword { known, new } = change.clone();
+                let ChangePassword {
+                    known,
+                    new,
+                    sign_out,
+                } = change.clone();
                 let mut user = tx.lock_user(&id)?.ok_or_else(|| unknown(&id))?;
                 if user.password.as_ref() != Some(&known) {
                     return Ok(false);
@@ -73,7 +77,9 @@ impl App {
                 user.password = Some(new);
                 user.updated_at = now;
                 tx.update_user(&user)?;
-                tx.revoke_sessions(&id, Some(&session), now)?;
+                if sign_out {
+                    tx.revoke_sessions(&id, Some(&session), now)?;
+                }
                 tx.insert_event(&event)?;
                 Ok(true)
             })

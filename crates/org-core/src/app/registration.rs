@@ -120,7 +120,7 @@ impl App {
 }
 
 /// A person who signs up, with every id drawn.
-struct Newcomer {
+pub(super) struct Newcomer {
     user: User,
     start: Place,
     event: Event,
@@ -134,7 +134,7 @@ enum Place {
 }
 
 impl Newcomer {
-    fn new(app: &App, who: &Principal, user: User, start: Start) -> Result<Self> {
+    pub(super) fn new(app: &App, who: &Principal, user: User, start: Start) -> Result<Self> {
         let event = Event::new(app, who, EventKind::UserCreated, user.id.as_str());
         let start = match start {
             Start::Nowhere => Place::Nowhere,
@@ -158,7 +158,7 @@ impl Newcomer {
         Ok(Self { user, start, event })
     }
 
-    fn settle_in(&self, tx: &mut dyn Writer, administers: bool) -> Result<User> {
+    pub(super) fn settle_in(&self, tx: &mut dyn Writer, administers: bool) -> Result<User> {
         let mut user = self.user.clone();
         user.system_administrator |= administers;
         // What is wrong with a team is said before what is wrong with the user.
@@ -195,7 +195,7 @@ fn team_of(tx: &mut dyn Writer, by: &TeamRef, caller: &UserId) -> Result<(Organi
 }
 
 /// Whether whoever signs up now is the very first user.
-fn admit(tx: &mut dyn Writer, sign_up: SignUp) -> Result<bool> {
+pub(super) fn admit(tx: &mut dyn Writer, sign_up: SignUp) -> Result<bool> {
     if admitted(tx, sign_up)? {
         // Of several who come first at the same moment one is; the others see that one then.
         tx.lock_instance()?;
@@ -207,7 +207,7 @@ fn admit(tx: &mut dyn Writer, sign_up: SignUp) -> Result<bool> {
 
 /// Whether there is no user yet and nobody was asked to set the instance up, for somebody who may
 /// sign up.
-fn admitted(tx: &mut (impl Reader + ?Sized), sign_up: SignUp) -> Result<bool> {
+pub(super) fn admitted(tx: &mut (impl Reader + ?Sized), sign_up: SignUp) -> Result<bool> {
     let closed = Err(Error::Forbidden(Denial::RegistrationClosed));
     match sign_up {
         SignUp::Closed => closed,

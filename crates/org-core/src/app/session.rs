@@ -1,5 +1,6 @@
 mod list;
 mod own;
+mod touch;
 
 use super::App;
 use crate::error::{Error, Kind, Result};
@@ -147,7 +148,7 @@ impl App {
 }
 
 fn active(
-    tx: &mut dyn crate::Reader,
+    tx: &mut (impl crate::Reader + ?Sized),
     membership: Membership,
 ) -> Result<Option<(OrganizationWithRole, Vec<PermissionKey>)>> {
     let by = OrganizationRef::Id(membership.organization_id.clone());

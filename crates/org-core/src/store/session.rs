@@ -1,5 +1,5 @@
 use crate::credential::SecretDigest;
-use crate::id::{ClientId, SessionId, UserId, Uuid};
+use crate::id::{ClientId, OrganizationId, SessionId, UserId, Uuid};
 use crate::page::Page;
 use crate::session::{Device, Session, SessionQuery, SessionStatus};
 use crate::{Result, Timestamp};
@@ -35,6 +35,16 @@ pub trait WriteSessions: ReadSessions {
         except: Option<&SessionId>,
         at: Timestamp,
     ) -> Result<()>;
+    /// Lets the user of an active session work in another organization, or in none.
+    fn move_session(
+        &mut self,
+        id: &SessionId,
+        to: Option<&OrganizationId>,
+        at: Timestamp,
+    ) -> Result<()>;
+    /// Puts the times of a session, and nothing else of it, in place of those of an active one.
+    /// Answers `false` if it is over.
+    fn renew_session(&mut self, changed: &Session) -> Result<bool>;
     /// Notes that a session was used at `now`, unless a use since `before` is noted already.
     fn touch_session(&mut self, id: &SessionId, before: Timestamp, now: Timestamp) -> Result<()>;
     /// Ends an active session. Answers `false` if there is none.

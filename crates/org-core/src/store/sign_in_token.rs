@@ -1,4 +1,5 @@
 use crate::Result;
+use crate::credential::SecretDigest;
 use crate::id::SignInTokenId;
 use crate::sign_in_token::SignInToken;
 
@@ -6,6 +7,8 @@ use crate::sign_in_token::SignInToken;
 pub trait ReadSignInTokens {
     /// The token with this id.
     fn sign_in_token(&mut self, id: &SignInTokenId) -> Result<Option<SignInToken>>;
+    /// The token with this digest, be it over.
+    fn sign_in_token_by_digest(&mut self, digest: &SecretDigest) -> Result<Option<SignInToken>>;
 }
 
 /// Changes sign-in tokens.

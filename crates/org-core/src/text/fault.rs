@@ -12,6 +12,8 @@ pub enum Fault {
     BadFormat(Format),
     /// Present, but empty or only white space.
     Blank,
+    /// A password that is tried first by whoever guesses.
+    Common,
     /// A domain whose mailboxes belong to everybody.
     CommonMailProvider,
     /// Given more than once where one is expected.

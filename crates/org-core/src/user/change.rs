@@ -111,6 +111,37 @@ pub struct UpdateUser {
     pub created_at: Option<Timestamp>,
 }
 
+/// What users may change of themselves.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct UpdateSelf {
+    /// The given name.
+    pub first_name: Patch<Label>,
+    /// The family name.
+    pub last_name: Patch<Label>,
+    /// Data that the user may read and write.
+    pub unsafe_metadata: MetadataChange,
+    /// The address mail goes to: one of the user's that is known to be theirs.
+    pub primary_email: Option<EmailAddressId>,
+}
+
+impl From<UpdateSelf> for UpdateUser {
+    fn from(change: UpdateSelf) -> Self {
+        let UpdateSelf {
+            first_name,
+            last_name,
+            unsafe_metadata,
+            primary_email,
+        } = change;
+        Self {
+            first_name,
+            last_name,
+            unsafe_metadata,
+            primary_email,
+            ..Self::default()
+        }
+    }
+}
+
 /// A password in place of another.
 #[derive(Clone, Debug, Eq, PartialEq)]
 pub struct ChangePassword {
@@ -118,6 +149,8 @@ pub struct ChangePassword {
     pub known: PasswordHash,
     /// The one in its place.
     pub new: PasswordHash,
+    /// Whether every other session of the user ends.
+    pub sign_out: bool,
 }
 
 /// What a new address of a user is to be.

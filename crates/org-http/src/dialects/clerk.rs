@@ -10,6 +10,7 @@ mod frontend;
 mod invitation;
 mod membership;
 mod organization;
+mod password;
 mod query;
 mod role;
 mod session;
@@ -18,13 +19,18 @@ mod upload;
 mod user;
 mod version;
 
+use std::time::Duration;
+
 use actix_web::guard::GuardContext;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::middleware::from_fn;
 use actix_web::web;
 
+use org_core::rules::{SessionRules, SignUp};
+use org_core::session::SESSION_LIFE;
+
 pub use backend::Backend;
-pub use frontend::{Frontend, endpoints as frontend_endpoints};
+pub use frontend::{Frontend, endpoints as frontend_endpoints, limits};
 
 use self::version::versioned;
 use crate::Context;
@@ -34,10 +40,32 @@ use crate::endpoint::{Endpoint, no_such_path};
 use crate::failure::{Dialect as _, Failure};
 
 /// What the Frontend API leaves to the operator.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Settings {
     /// The origins whose pages may call, beside the server's own.
     pub origins: Origins,
+    /// How long sessions live, and how many there can be on a browser.
+    pub sessions: SessionRules,
+    /// Who may sign up without being invited.
+    pub sign_up: SignUp,
+    /// Whether people who sign up have to show that the address is theirs, where mail is sent.
+    pub verify_at_sign_up: bool,
+}
+
+impl Default for Settings {
+    /// A week, three days without use, and one user on a browser, as the vendor has it.
+    fn default() -> Self {
+        Self {
+            origins: Origins::default(),
+            sessions: SessionRules {
+                life: SESSION_LIFE,
+                idle: Duration::from_hours(3 * 24),
+                several: false,
+            },
+            sign_up: SignUp::Open,
+            verify_at_sign_up: true,
+        }
+    }
 }
 
 /// Mounts both APIs and the key set that verifies session tokens.

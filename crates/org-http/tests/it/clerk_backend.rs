@@ -17,7 +17,9 @@ mod cases {
     use reqwest::Method;
     use serde_json::{Value, json};
 
-    use crate::support::{assert_snapshot, assert_whole, backend, code, organization, text, user};
+    use crate::support::{
+        assert_snapshot, assert_whole, backend, claims, code, organization, text, user,
+    };
 
     pub(super) async fn a_whole_life(app: &TestApp) {
         let full = json!({
@@ -271,14 +273,5 @@ mod cases {
         let replace = json!({ "public_metadata": { "b": 2 } });
         let replaced = backend(app, Method::PUT, &format!("{path}/metadata"), replace).await;
         assert_eq!(replaced.json()["public_metadata"], json!({ "b": 2 }));
-    }
-
-    fn claims(jwt: &str) -> Value {
-        use base64::Engine as _;
-        let payload = jwt.split('.').nth(1).unwrap();
-        let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD
-            .decode(payload)
-            .unwrap();
-        serde_json::from_slice(&bytes).unwrap()
     }
 }

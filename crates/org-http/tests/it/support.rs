@@ -106,3 +106,21 @@ pub(crate) fn cookie(reply: &Reply, name: &str) -> String {
         .map(|(_, value)| value.to_owned())
         .unwrap_or_default()
 }
+
+/// What a session token says.
+pub(crate) fn claims(jwt: &str) -> Value {
+    use base64::Engine as _;
+    let payload = jwt.split('.').nth(1).unwrap();
+    let bytes = base64::prelude::BASE64_URL_SAFE_NO_PAD
+        .decode(payload)
+        .unwrap();
+    serde_json::from_slice(&bytes).unwrap()
+}
+
+/// The code in the newest mail to an address. All that waits is delivered.
+pub(crate) async fn mailed_code(app: &TestApp, address: &str) -> String {
+    let mails = org_testkit::Postbox::emptied(&app.fixture.app).await;
+    let mut to = mails.iter().rev();
+    let newest = to.find(|mail| mail.recipient.as_str() == address);
+    org_testkit::postbox::mailed_code(newest.unwrap())
+}

@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 use std::num::NonZeroU32;
 
 use org_http::Rate;
+use org_http::clerk_limits::{ACCOUNT, ADDRESS};
 use org_http::dialects::auth0::{MANAGEMENT, TOKENS, groups};
 
 use super::{ConfigError, Settings, invalid};
@@ -19,6 +20,7 @@ pub(super) fn rates(settings: &Settings, loopback: bool) -> Result<Rates, Config
     let given = settings.token_rate_limit.as_deref();
     let tokens = limit("ORG_TOKEN_RATE_LIMIT", given, usual(a_hundred_a_second()))?;
     let limited = management.is_some();
+    rates.extend(sign_ins(settings.clerk_rate_limit.as_deref())?);
     rates.extend(management.map(|rate| (MANAGEMENT, rate)));
     rates.extend(tokens.map(|rate| (TOKENS, rate)));
     match settings.rate_limit_groups.as_deref() {
@@ -31,6 +33,26 @@ pub(super) fn rates(settings: &Settings, loopback: bool) -> Result<Rates, Config
         None => {}
     }
     Ok(rates)
+}
+
+/// How often somebody may try to sign in or up: an account, and an address, behind which many may be.
+/// On loopback, too, since passwords are guessed from anywhere.
+fn sign_ins(given: Option<&str>) -> Result<Vec<(&'static str, Rate)>, ConfigError> {
+    const TEN: NonZeroU32 = NonZeroU32::MIN.saturating_add(9);
+    const SIX: NonZeroU32 = NonZeroU32::MIN.saturating_add(5);
+    let (burst, sustained) = match given {
+        None => (TEN, SIX),
+        Some("off") => return Ok(Vec::new()),
+        Some(raw) => pair(raw).ok_or_else(|| {
+            let text = "expected off, or <burst>/<per minute> such as 10/6";
+            invalid("ORG_CLERK_RATE_LIMIT", text)
+        })?,
+    };
+    let many = |rate: NonZeroU32| rate.saturating_mul(TEN);
+    Ok(vec![
+        (ACCOUNT, Rate::per_minute(burst, sustained)),
+        (ADDRESS, Rate::per_minute(many(burst), many(sustained))),
+    ])
 }
 
 /// The vendor's own production figures (`contracts/auth0.md` section 6).

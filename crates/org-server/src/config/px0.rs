@@ -36,7 +36,7 @@ impl Px0Config {
             None => default.origins,
         };
         let sign_up = match &settings.px0_registration {
-            Some(given) => sign_up(given)?,
+            Some(given) => sign_up(REGISTRATION, given)?,
             None => default.sign_up,
         };
         let hours = settings.px0_session_hours.unwrap_or(DEFAULT_SESSION_HOURS);
@@ -51,11 +51,12 @@ impl Px0Config {
     }
 }
 
-fn sign_up(raw: &str) -> Result<SignUp, ConfigError> {
+/// Who may sign up by themselves.
+pub(super) fn sign_up(key: &'static str, raw: &str) -> Result<SignUp, ConfigError> {
     match raw {
         "closed" => Ok(SignUp::Closed),
         "first-user" => Ok(SignUp::FirstUser),
         "open" => Ok(SignUp::Open),
-        _ => Err(invalid(REGISTRATION, "expected open, first-user or closed")),
+        _ => Err(invalid(key, "expected open, first-user or closed")),
     }
 }

@@ -71,6 +71,24 @@ pub(crate) struct Settings {
     /// Origins whose pages may call Clerk's Frontend API, beside the public address, separated by commas (default: those of this machine on loopback, else none)
     #[arg(long, env = "ORG_CLERK_ORIGINS", global = true, value_delimiter = ',')]
     pub(crate) clerk_origins: Option<Vec<String>>,
+    /// Whether one user or several can be signed in on a browser of Clerk's Frontend API: `single` or `several` (default: `single`)
+    #[arg(long, env = "ORG_CLERK_SESSIONS", global = true)]
+    pub(crate) clerk_sessions: Option<String>,
+    /// How many hours a session of Clerk's Frontend API lives at most (default: 168)
+    #[arg(long, env = "ORG_CLERK_SESSION_HOURS", global = true)]
+    pub(crate) clerk_session_hours: Option<u32>,
+    /// How many hours it lives without being used (default: 72)
+    #[arg(long, env = "ORG_CLERK_SESSION_IDLE_HOURS", global = true)]
+    pub(crate) clerk_session_idle_hours: Option<u32>,
+    /// Who may sign up with Clerk's Frontend API without being invited: `open`, `first-user` or `closed` (default: `open`)
+    #[arg(long, env = "ORG_CLERK_SIGN_UP", global = true)]
+    pub(crate) clerk_sign_up: Option<String>,
+    /// Whether people who sign up there have to show that the address is theirs, where mail is sent (default: true)
+    #[arg(long, env = "ORG_CLERK_VERIFY_AT_SIGN_UP", global = true)]
+    pub(crate) clerk_verify_at_sign_up: Option<bool>,
+    /// Attempts to sign in or up there of one account: `off`, or `<burst>/<per minute>`; one address has ten times as many (default: `10/6`)
+    #[arg(long, env = "ORG_CLERK_RATE_LIMIT", global = true)]
+    pub(crate) clerk_rate_limit: Option<String>,
     /// Who may register with px0 by themselves: `open`, `first-user` or `closed` (default: `open`)
     #[arg(long, env = "ORG_PX0_REGISTRATION", global = true)]
     pub(crate) px0_registration: Option<String>,
@@ -149,7 +167,7 @@ impl Settings {
         let (settings, decided) = first_given!(self, under:
             listen, tls_listen, tls, public_url, database_url, data_dir, group_commit, console, max_organizations_per_user, rate_limit,
             rate_limit_groups, token_rate_limit,
-            mail, smtp_url, mail_from, clerk_origins, px0_registration, px0_origins, px0_session_hours, auth0_audiences, bootstrap_secret_key, bootstrap_client_id, bootstrap_client_secret,
+            mail, smtp_url, mail_from, clerk_origins, clerk_sessions, clerk_session_hours, clerk_session_idle_hours, clerk_sign_up, clerk_verify_at_sign_up, clerk_rate_limit, px0_registration, px0_origins, px0_session_hours, auth0_audiences, bootstrap_secret_key, bootstrap_client_id, bootstrap_client_secret,
             bootstrap_admin_email, bootstrap_admin_password,
         );
         let path = path.to_owned();

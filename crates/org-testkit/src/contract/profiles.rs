@@ -215,7 +215,14 @@ async fn with_password(at: &Fixture, address: &str, password: &str) -> User {
 async fn change(at: &Fixture, who: &Principal, known: &str, new: &str) -> Result<bool> {
     let (known, new) = (hash(known), hash(new));
     at.app
-        .change_password(who, ChangePassword { known, new })
+        .change_password(
+            who,
+            ChangePassword {
+                known,
+                new,
+                sign_out: true,
+            },
+        )
         .await
 }
 

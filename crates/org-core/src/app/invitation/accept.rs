@@ -80,13 +80,13 @@ impl App {
 }
 
 /// How an invitation is named.
-enum Which {
+pub(in crate::app) enum Which {
     Id(InvitationId),
     Ticket(SecretDigest),
 }
 
 impl Which {
-    fn find(&self, tx: &mut (impl Reader + ?Sized)) -> Result<Invitation> {
+    pub(in crate::app) fn find(&self, tx: &mut (impl Reader + ?Sized)) -> Result<Invitation> {
         let found = match self {
             Self::Id(id) => tx.invitation(id)?,
             Self::Ticket(ticket) => tx.invitation_by_ticket(ticket)?,
@@ -104,7 +104,7 @@ impl Which {
 }
 
 /// One who accepts, with every id drawn.
-struct Acceptance {
+pub(in crate::app) struct Acceptance {
     user: UserId,
     membership: MembershipId,
     accepted: Event,
@@ -114,7 +114,7 @@ struct Acceptance {
 }
 
 impl Acceptance {
-    fn new(app: &App, who: &Principal, user: UserId) -> Self {
+    pub(in crate::app) fn new(app: &App, who: &Principal, user: UserId) -> Self {
         let now = app.now();
         let membership = MembershipId::generate(now, app.entropy());
         let joined = Event::new(app, who, EventKind::MembershipCreated, membership.as_str());
@@ -129,7 +129,11 @@ impl Acceptance {
         }
     }
 
-    fn carry_out(&self, tx: &mut dyn Writer, which: &Which) -> Result<InvitationView> {
+    pub(in crate::app) fn carry_out(
+        &self,
+        tx: &mut dyn Writer,
+        which: &Which,
+    ) -> Result<InvitationView> {
         let found = which.find(tx)?;
         let user = known_user(tx, &self.user)?;
         if !owns(&user, &found) {
@@ -243,7 +247,7 @@ fn owns(user: &User, invitation: &Invitation) -> bool {
         .any(|email| email.verified_at.is_some() && email.address.key() == key)
 }
 
-fn still_pending(invitation: &Invitation, now: Timestamp) -> Result<()> {
+pub(in crate::app) fn still_pending(invitation: &Invitation, now: Timestamp) -> Result<()> {
     match invitation.status_at(now) {
         InvitationStatus::Accepted => Err(Conflict::InvitationAccepted.into()),
         InvitationStatus::Expired => Err(Conflict::InvitationExpired.into()),

@@ -8,7 +8,7 @@ use crate::error::{Error, Kind, Result};
 use crate::event::{Event, EventKind};
 use crate::id::UserId;
 use crate::store::Writer;
-use crate::user::{UpdateUser, User};
+use crate::user::{UpdateSelf, UpdateUser, User};
 use crate::{Action, Fault, Principal, Timestamp, Violation};
 
 impl App {
@@ -27,6 +27,20 @@ impl App {
         change: UpdateUser,
     ) -> Result<User> {
         who.require(Action::UpdateUsers)?;
+        self.change_user(who, id, change).await
+    }
+
+    /// Changes what users may change of themselves.
+    ///
+    /// # Errors
+    ///
+    /// [`Error::Forbidden`] for anybody but a signed-in user; else as [`App::update_user`].
+    pub async fn update_self(&self, who: &Principal, change: UpdateSelf) -> Result<User> {
+        let (id, _) = who.signed_in(Action::UpdateUsers)?;
+        self.change_user(who, id.clone(), change.into()).await
+    }
+
+    async fn change_user(&self, who: &Principal, id: UserId, change: UpdateUser) -> Result<User> {
         let event = Event::new(self, who, EventKind::UserUpdated, id.as_str());
         let now = self.now();
         let (mailboxes, draft) = self.new_address(&id, &change).await?;

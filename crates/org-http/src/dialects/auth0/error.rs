@@ -238,7 +238,9 @@ fn taken(kind: Kind) -> Entry {
         | Kind::RoleSet
         | Kind::SecretKey
         | Kind::Session
+        | Kind::SignIn
         | Kind::SignInToken
+        | Kind::SignUp
         | Kind::Suggestion
         | Kind::Team
         | Kind::TeamMembership
@@ -298,6 +300,9 @@ fn denied(denial: &Denial) -> Entry {
         .code("insufficient_scope"),
         Denial::RegistrationClosed => {
             forbidden("Public signup is disabled").code("operation_not_supported")
+        }
+        Denial::UserBanned | Denial::UserLocked => {
+            forbidden("The user is blocked.").code("operation_not_supported")
         }
         Denial::SlugsDisabled => {
             forbidden("Names of organizations are not enabled.").code("feature_not_enabled")
@@ -402,7 +407,9 @@ fn not_found(kind: Kind) -> Entry {
         | Kind::RoleSet
         | Kind::SecretKey
         | Kind::Session
+        | Kind::SignIn
         | Kind::SignInToken
+        | Kind::SignUp
         | Kind::Suggestion
         | Kind::Team
         | Kind::TeamMembership

@@ -3,7 +3,6 @@
 
 pub(super) mod group;
 
-use std::net::IpAddr;
 use std::time::Duration;
 
 use actix_web::body::{EitherBody, MessageBody};
@@ -20,7 +19,7 @@ use super::error::too_many_requests;
 use super::{Auth0, token};
 use crate::Context;
 use crate::failure::{Refusal, respond};
-use crate::rate_limit::Standing;
+use crate::rate_limit::{Standing, network};
 
 const LIMIT: HeaderName = HeaderName::from_static("x-ratelimit-limit");
 const REMAINING: HeaderName = HeaderName::from_static("x-ratelimit-remaining");
@@ -136,17 +135,6 @@ pub(super) async fn count_token(
 fn refusal(standing: Standing) -> Refusal {
     let retry_after = Duration::from_secs(seconds_until(standing));
     Refusal::TooManyRequests { retry_after }
-}
-
-/// Whoever has an address of version 6 has a network of them.
-fn network(address: IpAddr) -> String {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.to_string(),
-        IpAddr::V6(address) => {
-            let [a, b, c, d, ..] = address.segments();
-            format!("{a:x}:{b:x}:{c:x}:{d:x}::/64")
-        }
-    }
 }
 
 /// Adds the headers: the size of the bucket, what is left, and the Unix second of the next request.

@@ -186,7 +186,7 @@ fn phrase(rule: Option<&Rule>, fault: &Fault, violation: &Violation) -> String {
         (Fault::Duplicate, _) => "Expected type string but found type array".to_owned(),
         (Fault::Markup, _) => misshapen("plain-text", given),
         (Fault::Missing, _) => "Missing required property".to_owned(),
-        (Fault::CommonMailProvider | Fault::NotAllowed | Fault::NotFound, _) => {
+        (Fault::Common | Fault::CommonMailProvider | Fault::NotAllowed | Fault::NotFound, _) => {
             echoed("No enum match for", given)
         }
         (Fault::OutOfRange { min, max }, _) => out_of_range(given, *min, *max),

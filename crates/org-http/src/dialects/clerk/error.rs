@@ -290,6 +290,18 @@ fn denied(denial: &Denial) -> Entry {
             "sign-up restricted",
             "Nobody can sign up by themselves here.",
         ),
+        Denial::UserBanned => entry(
+            403,
+            "user_banned",
+            "Unauthorized request",
+            "The account is banned.",
+        ),
+        Denial::UserLocked => entry(
+            403,
+            "user_locked",
+            "Account locked",
+            "Your account is locked. You will not be able to sign in for now.",
+        ),
         Denial::SlugsDisabled => entry(
             403,
             "organization_slugs_disabled",
@@ -327,6 +339,7 @@ fn not_found(kind: Kind, id: &str) -> Entry {
             "creator not found",
             format!("No users found with id {id}."),
         ),
+        Kind::EmailCode => same(422, "form_code_incorrect", "Incorrect code").param("code"),
         Kind::Domain => missing("Organization domain not found".to_owned()),
         Kind::Invitation => entry(
             404,
@@ -351,7 +364,6 @@ fn not_found(kind: Kind, id: &str) -> Entry {
         | Kind::ClientGrant
         | Kind::Connection
         | Kind::EmailAddress
-        | Kind::EmailCode
         | Kind::Group
         | Kind::GroupRole
         | Kind::Image
@@ -364,7 +376,9 @@ fn not_found(kind: Kind, id: &str) -> Entry {
         | Kind::OrganizationConnection
         | Kind::OrganizationGrant
         | Kind::SecretKey
+        | Kind::SignIn
         | Kind::SignInToken
+        | Kind::SignUp
         | Kind::Suggestion
         | Kind::Team
         | Kind::TeamMembership

@@ -3,16 +3,23 @@
 mod client;
 mod cookie;
 mod domain;
+mod doorstep;
 mod endpoints;
 mod envelope;
+mod environment;
 pub(super) mod gate;
 mod invitation;
+pub mod limits;
 mod list;
+mod me;
 mod membership;
 mod membership_request;
 mod organization;
 mod own;
 mod role;
+mod session;
+mod sign_in;
+mod sign_up;
 mod visitor;
 
 use actix_web::HttpRequest;

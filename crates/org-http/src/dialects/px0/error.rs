@@ -219,6 +219,10 @@ fn conflicting(conflict: &Conflict) -> &'static str {
         | Conflict::RoleHasMembers
         | Conflict::RoleIsForCreators
         | Conflict::RoleIsForDomains => "role is in use",
+        Conflict::AlreadySignedIn { session: _ }
+        | Conflict::BrowserInUse
+        | Conflict::SignInComplete
+        | Conflict::SignUpComplete => "already signed in",
         Conflict::SignInTokenNotPending { status: _ } => "token is no longer pending",
         Conflict::KeyPending | Conflict::SystemRecord => "this record cannot be changed",
     }
@@ -234,6 +238,7 @@ fn denied(denial: &Denial) -> &'static str {
         Denial::DomainsDisabled | Denial::EnrollmentModeDisabled => "domains are disabled",
         Denial::MailDisabled => "mail is disabled",
         Denial::OrganizationsDisabled => "organizations are disabled",
+        Denial::UserBanned | Denial::UserLocked => "user is blocked",
         Denial::SlugsDisabled => "organization handles are disabled",
     }
 }
@@ -269,7 +274,9 @@ fn not_found(kind: Kind) -> &'static str {
         | Kind::Role
         | Kind::RoleSet
         | Kind::SecretKey
+        | Kind::SignIn
         | Kind::SignInToken
+        | Kind::SignUp
         | Kind::Suggestion
         | Kind::TokenTemplate => "not found",
     }
@@ -331,6 +338,7 @@ fn violated(violation: &Violation) -> Cow<'static, str> {
             format!("{field} must be at least {min} characters").into()
         }
         Fault::BadFormat(_)
+        | Fault::Common
         | Fault::CommonMailProvider
         | Fault::Markup
         | Fault::NotAllowed

@@ -52,7 +52,7 @@ pub(super) async fn change_password(
     // As above.
     who.signed_in(Action::UpdateUsers)?;
     let (current, new) = wire::passwords(body.folded_input()?)?;
-    let changed = context.auth.change_password(&who, current, new).await;
+    let changed = context.auth.change_password(&who, current, new, true).await;
     changed.map_err(|error| match error {
         AuthError::Rejected => Refusal::from(Quirk::WrongCurrentPassword),
         other => other.into(),

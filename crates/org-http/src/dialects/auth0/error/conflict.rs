@@ -46,6 +46,10 @@ pub(super) fn conflicting(conflict: &Conflict) -> Entry {
         | Conflict::RoleHasMembers
         | Conflict::RoleIsForCreators
         | Conflict::RoleIsForDomains => refused("The role is in use."),
+        Conflict::AlreadySignedIn { session: _ }
+        | Conflict::BrowserInUse
+        | Conflict::SignInComplete
+        | Conflict::SignUpComplete => refused("Somebody has signed in already."),
         Conflict::SignInTokenNotPending { status: _ } => refused("The token is no longer pending."),
         Conflict::KeyPending | Conflict::SystemRecord => {
             refused("A record of the server cannot be changed.")

@@ -14,6 +14,25 @@ pub(super) fn conflicting(surface: Surface, conflict: &Conflict) -> Entry {
             "already a member",
             format!("{user} is already a member of the organization."),
         ),
+        Conflict::AlreadySignedIn { session } => entry(
+            400,
+            "identifier_already_signed_in",
+            "already signed in",
+            "You're already signed in.",
+        )
+        .meta(json!({ "session_id": session })),
+        Conflict::BrowserInUse => entry(
+            400,
+            "session_exists",
+            "Session already exists",
+            "You're already signed in. Sign out before you sign in as somebody else.",
+        ),
+        Conflict::SignInComplete | Conflict::SignUpComplete => entry(
+            400,
+            "verification_already_verified",
+            "already verified",
+            "This attempt has already been completed.",
+        ),
         Conflict::AlreadyInTeam => entry(
             409,
             "duplicate_record",

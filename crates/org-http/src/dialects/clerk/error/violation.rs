@@ -41,6 +41,12 @@ pub(super) fn violated(surface: Surface, violation: &Violation) -> Entry {
             ),
         ),
         Fault::BadCharacter | Fault::BadFormat(_) => invalid(format!("{field} is invalid")),
+        Fault::Common => entry(
+            422,
+            "form_password_pwned",
+            "Password is too common",
+            "This password is among those that are guessed first. Please use a different password.",
+        ),
         Fault::CommonMailProvider => entry(
             422,
             "organization_domain_common",
@@ -83,6 +89,11 @@ pub(super) fn violated(surface: Surface, violation: &Violation) -> Entry {
         Fault::NotFound if field == "code" => {
             entry(422, "form_code_incorrect", "is incorrect", "Incorrect code")
         }
+        Fault::NotFound if field == "identifier" => same(
+            422,
+            "form_identifier_not_found",
+            "Couldn't find your account.",
+        ),
         Fault::NotFound => entry(
             422,
             "form_resource_not_found",

@@ -48,15 +48,24 @@ pub(super) fn tell_since(
         return;
     }
     let begun = presence.sessions.iter().map(|one| one.session.created_at);
-    let since = begun
-        .max()
-        .map_or(0, org_core::Timestamp::seconds)
-        .to_string();
+    let begun = begun.max().map_or(0, org_core::Timestamp::seconds);
+    since(response, context, &begun.to_string());
+}
+
+fn since(response: &mut HttpResponse, context: &Context, since: &str) {
     let key = PublishableKey::of(context.public_url());
     let suffixed = key.map(|key| format!("{SINCE_COOKIE}_{}", key.cookie_suffix()));
     for name in suffixed.into_iter().chain([SINCE_COOKIE.to_owned()]) {
-        set(response, &lasting(context, name, since.clone()).finish());
+        set(response, &lasting(context, name, since.to_owned()).finish());
     }
+}
+
+/// Takes back what [`hand_over`] and [`tell_since`] gave a browser.
+pub(super) fn forget(response: &mut HttpResponse, context: &Context) {
+    let cookie = lasting(context, CLIENT_COOKIE.to_owned(), String::new());
+    let cookie = cookie.http_only(true).max_age(Duration::ZERO);
+    set(response, &cookie.finish());
+    since(response, context, "0");
 }
 
 fn lasting(

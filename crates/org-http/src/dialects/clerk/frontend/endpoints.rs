@@ -5,7 +5,8 @@ use actix_web::middleware::from_fn;
 use actix_web::web::{self, ServiceConfig};
 
 use super::{
-    Frontend, client, domain, invitation, membership, membership_request, organization, own, role,
+    Frontend, client, domain, environment, invitation, me, membership, membership_request,
+    organization, own, role, session, sign_in, sign_up,
 };
 use crate::caller::known_to;
 use crate::endpoint::{Endpoint, Endpoints, no_such_path};
@@ -34,16 +35,103 @@ pub(in crate::dialects::clerk) fn mount(config: &mut ServiceConfig) {
     );
 }
 
-/// Those for whoever comes.
+/// Those for whoever comes, which look themselves at who that is.
 fn open(config: &mut Endpoints<'_>) {
+    config
+        .configure(clients)
+        .configure(sign_ins)
+        .configure(sign_ups)
+        .configure(sessions);
+}
+
+fn clients(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Frontend>::at;
-    config.service(
-        at("/client")
-            .get(client::get)
-            .post(client::create)
-            .put(client::create)
-            .build(),
-    );
+    config
+        .service(
+            at("/environment")
+                .get(environment::get)
+                .patch(environment::get)
+                .build(),
+        )
+        .service(
+            at("/client")
+                .get(client::get)
+                .post(client::create)
+                .put(client::create)
+                .delete(client::delete)
+                .build(),
+        );
+}
+
+fn sign_ins(config: &mut Endpoints<'_>) {
+    let at = Endpoint::<Frontend>::at;
+    config
+        .service(at("/client/sign_ins").post(sign_in::create).build())
+        .service(at("/client/sign_ins/{sign_in}").get(sign_in::get).build())
+        .service(
+            at("/client/sign_ins/{sign_in}/prepare_first_factor")
+                .post(sign_in::prepare)
+                .build(),
+        )
+        .service(
+            at("/client/sign_ins/{sign_in}/attempt_first_factor")
+                .post(sign_in::attempt)
+                .build(),
+        );
+}
+
+fn sign_ups(config: &mut Endpoints<'_>) {
+    let at = Endpoint::<Frontend>::at;
+    config
+        .service(at("/client/sign_ups").post(sign_up::create).build())
+        .service(
+            at("/client/sign_ups/{sign_up}")
+                .get(sign_up::get)
+                .patch(sign_up::update)
+                .build(),
+        )
+        .service(
+            at("/client/sign_ups/{sign_up}/prepare_verification")
+                .post(sign_up::prepare)
+                .build(),
+        )
+        .service(
+            at("/client/sign_ups/{sign_up}/attempt_verification")
+                .post(sign_up::attempt)
+                .build(),
+        );
+}
+
+fn sessions(config: &mut Endpoints<'_>) {
+    let at = Endpoint::<Frontend>::at;
+    config
+        .service(at("/client/sessions").delete(session::end_all).build())
+        .service(at("/client/sessions/{session}").get(session::get).build())
+        .service(
+            at("/client/sessions/{session}/touch")
+                .post(session::touch)
+                .build(),
+        )
+        .service(
+            at("/client/sessions/{session}/tokens")
+                .post(session::create_token)
+                .build(),
+        )
+        .service(
+            at("/client/sessions/{session}/tokens/{template}")
+                .post(session::create_templated_token)
+                .build(),
+        )
+        .service(
+            at("/client/sessions/{session}/end")
+                .post(session::end)
+                .build(),
+        )
+        .service(
+            at("/client/sessions/{session}/remove")
+                .post(session::end)
+                .build(),
+        );
 }
 
 /// Those for signed-in users.
@@ -179,6 +267,14 @@ fn membership_requests(config: &mut Endpoints<'_>) {
 fn own(config: &mut Endpoints<'_>) {
     let at = Endpoint::<Frontend>::at;
     config
+        .service(
+            at("/me")
+                .get(me::get)
+                .patch(me::update)
+                .delete(me::delete)
+                .build(),
+        )
+        .service(at("/me/change_password").post(me::change_password).build())
         .service(
             at("/me/organization_memberships")
                 .get(own::memberships)

@@ -8,7 +8,7 @@ use actix_web::http::{Method, StatusCode};
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpMessage as _, HttpRequest};
 use org_auth::session_token;
-use org_core::browser::Presence;
+use org_core::browser::{Presence, PresentSession};
 use org_core::{Error, Principal};
 use serde::Serialize;
 
@@ -67,13 +67,19 @@ impl Stamp {
         presence: Presence,
     ) -> Result<ClientBody, Error> {
         let token = match presence.current() {
-            Some(current) if self.token => {
-                Some(token(context, &current.view(), self.origin.as_deref()).await?)
-            }
+            Some(current) if self.token => Some(self.token(context, current).await?),
             _ => None,
         };
-        let (now, public_url) = (context.app.now(), context.public_url());
-        Ok(ClientBody::new(presence, token, now, public_url))
+        Ok(ClientBody::new(presence, token, context))
+    }
+
+    /// A token of a session, for the page.
+    pub(super) async fn token(
+        &self,
+        context: &Context,
+        present: &PresentSession,
+    ) -> Result<String, Error> {
+        token(context, &present.view(), self.origin.as_deref()).await
     }
 }
 

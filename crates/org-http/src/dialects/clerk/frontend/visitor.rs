@@ -8,7 +8,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use org_auth::AuthError;
 use org_core::browser::{Browser, Presence};
-use org_core::id::SessionId;
+use org_core::id::{ClientId, SessionId};
 use org_core::{Error, Principal};
 
 use super::{Frontend, VIA, gate, parameter};
@@ -79,9 +79,21 @@ impl Visitor {
     /// Those of the store.
     pub(super) async fn presence(&self, context: &Context) -> Result<Option<Presence>, Error> {
         match (&self.browser, &self.who) {
-            (Some(browser), _) => context.app.presence(browser.clone()).await.map(Some),
+            (Some(browser), _) => context.app.presence(browser.id.clone()).await.map(Some),
             (None, Some(who)) => context.app.own_presence(who).await.map(Some),
             (None, None) => Ok(None),
+        }
+    }
+
+    /// The device that sends the request, if it is known.
+    ///
+    /// # Errors
+    ///
+    /// Those of the store.
+    pub(super) async fn device(&self, context: &Context) -> Result<Option<ClientId>, Error> {
+        match &self.browser {
+            Some(browser) => Ok(Some(browser.id.clone())),
+            None => Ok(self.presence(context).await?.map(|known| known.device)),
         }
     }
 }

@@ -17,11 +17,10 @@ pub(super) use self::create::create;
 pub(super) use self::list::{CountBody, filter, list};
 pub(super) use self::update::{merge_metadata, replace_metadata, update};
 
+use crate::dialects::clerk::password::set_password;
 use crate::failure::Refusal;
-use crate::input::{Given, Input, boolean, parsed, string};
+use crate::input::{Input, boolean, parsed, string};
 
-/// The fewest characters of a password (`contracts/clerk.md` and issue of the Frontend API).
-const MIN_PASSWORD: usize = 8;
 const MAX_EXTERNAL_ID: usize = 256;
 /// The most organizations that can be asked for: clients read a 32-bit number.
 const MAX_ORGANIZATIONS: u32 = i32::MAX.unsigned_abs();
@@ -59,7 +58,7 @@ fn refuse(input: &mut Input, fields: &[&'static str]) -> Result<(), Refusal> {
 fn password(input: &mut Input) -> Result<Option<Password>, Refusal> {
     let unchecked = input.optional("skip_password_checks", boolean)?;
     let plain = input.optional("password", |given| {
-        read_password(given, unchecked.unwrap_or(false))
+        set_password(given, unchecked.unwrap_or(false))
     })?;
     let hasher = input.optional("password_hasher", string)?;
     let digest = input.optional("password_digest", string)?;
@@ -109,24 +108,6 @@ pub(super) fn verified() -> Value {
 
 fn is_empty(value: &Value) -> bool {
     value.as_array().is_some_and(Vec::is_empty) || value.as_str().is_some_and(str::is_empty)
-}
-
-fn read_password(given: Given, unchecked: bool) -> Result<SecretString, Fault> {
-    let text = string(given)?;
-    let given = text.chars().count();
-    if text.len() > password::MAX_BYTES {
-        Err(Fault::TooLong {
-            given,
-            max: password::MAX_BYTES,
-        })
-    } else if given < MIN_PASSWORD && !(unchecked && given > 0) {
-        Err(Fault::TooShort {
-            given,
-            min: MIN_PASSWORD,
-        })
-    } else {
-        Ok(text.into())
-    }
 }
 
 fn external_id(raw: &str) -> Result<String, Fault> {

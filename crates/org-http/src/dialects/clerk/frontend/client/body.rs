@@ -1,8 +1,11 @@
 use org_core::Timestamp;
 use org_core::browser::{Browser, Presence, PresentSession};
-use org_core::session::Session;
+use org_core::session::{Session, SessionState};
 use serde::Serialize;
 
+use super::super::sign_in::SignInBody;
+use super::super::sign_up::SignUpBody;
+use crate::Context;
 use crate::dialects::clerk::membership::{MembershipBody, PublicUserBody};
 use crate::dialects::clerk::organization::OrganizationBody;
 use crate::dialects::clerk::session::{TokenBody, status};
@@ -14,8 +17,8 @@ pub(in super::super) struct ClientBody {
     object: &'static str,
     id: String,
     sessions: Vec<SessionBody>,
-    sign_in: Option<()>,
-    sign_up: Option<()>,
+    sign_in: Option<SignInBody>,
+    sign_up: Option<SignUpBody>,
     last_active_session_id: Option<String>,
     last_authentication_strategy: Option<()>,
     cookie_expires_at: Option<i64>,
@@ -56,19 +59,20 @@ pub(in super::super) struct SignedInUserBody {
 }
 
 impl ClientBody {
-    /// A device as it stands at `now`, with a token of the session in use; stored pictures are shown
-    /// below `public_url`.
+    /// A device as it stands now, with a token of the session in use.
     pub(in super::super) fn new(
         presence: Presence,
         token: Option<String>,
-        now: Timestamp,
-        public_url: &str,
+        context: &Context,
     ) -> Self {
+        let (now, public_url) = (context.app.now(), context.public_url());
         let Presence {
             device,
             browser,
             sessions,
             current_session_id,
+            sign_in,
+            sign_up,
         } = presence;
         let since = sessions.first().map_or(now, |one| one.session.created_at);
         let (expire_at, created_at, updated_at) = match browser {
@@ -90,8 +94,8 @@ impl ClientBody {
             object: "client",
             id: device.to_string(),
             sessions: shown.collect(),
-            sign_in: None,
-            sign_up: None,
+            sign_in: sign_in.map(|begun| SignInBody::new(begun, context)),
+            sign_up: sign_up.map(|begun| SignUpBody::new(begun, context)),
             last_active_session_id: current_session_id.as_ref().map(ToString::to_string),
             last_authentication_strategy: None,
             cookie_expires_at: expire_at.map(Timestamp::millis),
@@ -103,6 +107,18 @@ impl ClientBody {
 }
 
 impl SessionBody {
+    /// A session that has just ended.
+    pub(in super::super) fn ended(
+        present: PresentSession,
+        now: Timestamp,
+        public_url: &str,
+    ) -> Self {
+        Self {
+            status: status(SessionState::Ended),
+            ..Self::new(present, None, now, public_url)
+        }
+    }
+
     pub(in super::super) fn new(
         present: PresentSession,
         token: Option<String>,

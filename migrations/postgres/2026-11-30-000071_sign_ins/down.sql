@@ -1,0 +1,2 @@
+DROP TABLE sign_ups;
+DROP TABLE sign_ins;

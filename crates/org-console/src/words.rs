@@ -13,6 +13,7 @@ pub(crate) fn fault(fault: &Fault) -> String {
         Fault::BadCharacter => "This holds a character that is not allowed here.",
         Fault::BadFormat(format) => return bad_format(*format).to_owned(),
         Fault::Blank | Fault::Missing => "Fill this in.",
+        Fault::Common => "This password is guessed first: choose another one.",
         Fault::CommonMailProvider => {
             "Everybody can have a mailbox there: choose a domain of your own."
         }
@@ -142,6 +143,7 @@ fn denied(denial: &Denial) -> &'static str {
         Denial::OrganizationsDisabled => "Organizations are switched off in the settings.",
         Denial::RegistrationClosed => "Nobody can sign up here.",
         Denial::SlugsDisabled => "Choosing names is switched off in the settings.",
+        Denial::UserBanned | Denial::UserLocked => "This user may not sign in.",
     }
 }
 
@@ -188,7 +190,9 @@ pub(crate) fn noun(kind: Kind) -> &'static str {
         Kind::RoleSet => "role set",
         Kind::SecretKey => "secret key",
         Kind::Session => "session",
+        Kind::SignIn => "sign-in",
         Kind::SignInToken => "sign-in token",
+        Kind::SignUp => "sign-up",
         Kind::Suggestion => "suggestion",
         Kind::Team => "team",
         Kind::TokenTemplate => "template",

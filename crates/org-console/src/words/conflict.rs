@@ -5,6 +5,9 @@ pub(super) fn text(conflict: &Conflict) -> String {
     let text = match conflict {
         Conflict::AlreadyAMember { .. } => "This user is a member already.",
         Conflict::AlreadyInTeam => "This user is in the team already.",
+        Conflict::AlreadySignedIn { .. } | Conflict::BrowserInUse => {
+            "Somebody is signed in already."
+        }
         Conflict::CodeExpired => "The time of the code is over.",
         Conflict::CodeFailed => "Too many wrong codes were tried.",
         Conflict::CodeNotSent => "No code was mailed.",
@@ -35,6 +38,7 @@ pub(super) fn text(conflict: &Conflict) -> String {
         Conflict::RoleHasMembers => "Members have this role.",
         Conflict::RoleIsForCreators => "Those who make organizations get this role.",
         Conflict::RoleIsForDomains => "Those who join by a domain get this role.",
+        Conflict::SignInComplete | Conflict::SignUpComplete => "This was completed before.",
         Conflict::SignInTokenNotPending { .. } => "The token was used or taken back before.",
         Conflict::SuggestionAccepted => "The offer was taken up before.",
         Conflict::SystemRecord => "This belongs to the server and stays as it is.",

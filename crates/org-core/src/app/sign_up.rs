@@ -13,6 +13,7 @@ use crate::sign_up::{
     SIGN_UP_LIFE, SignUp, SignUpCode, SignUpFields, SignUpRules, SignUpStatus, SignUpView,
 };
 use crate::store::Reader;
+use crate::text::EmailAddress;
 use crate::{Fault, Timestamp, Violation};
 
 impl App {
@@ -68,8 +69,8 @@ impl App {
         told: SignUpFields,
     ) -> Result<SignUpView> {
         let mut sign_up = self.open_sign_up(&entrance.browser, id).await?;
-        let before = sign_up.told.email.as_ref().map(|email| email.key());
-        let address = told.email.as_ref().map(|email| email.key());
+        let before = sign_up.told.email.as_ref().map(EmailAddress::key);
+        let address = told.email.as_ref().map(EmailAddress::key);
         if address.is_some() && address != before {
             if sign_up.ticket.is_some() {
                 return Err(Violation::new("email_address", Fault::NotAllowed).into());
@@ -176,7 +177,7 @@ impl App {
 }
 
 /// The address is the one that the ticket was sent to, whatever was told.
-fn take_address(sign_up: &mut SignUp, address: crate::text::EmailAddress) -> Result<()> {
+fn take_address(sign_up: &mut SignUp, address: EmailAddress) -> Result<()> {
     let told = sign_up.told.email.as_ref();
     if told.is_some_and(|told| told.key() != address.key()) {
         return Err(Violation::new("email_address", Fault::NotAllowed).into());

@@ -135,8 +135,8 @@ impl From<UpdateSelf> for UpdateUser {
         Self {
             first_name,
             last_name,
-            unsafe_metadata,
             primary_email,
+            unsafe_metadata,
             ..Self::default()
         }
     }

@@ -1,6 +1,7 @@
 use diesel::prelude::*;
 use org_core::credential::SecretDigest;
 use org_core::id::{ClientId, SessionId, SignUpId, UserId};
+use org_core::metadata::Metadata;
 use org_core::sign_up::{SignUp, SignUpCode, SignUpFields};
 use org_core::text::{EmailAddress, Label};
 use org_core::user::PasswordHash;
@@ -64,7 +65,7 @@ impl From<&SignUp> for SignUpRow {
             password: password.as_ref().map(|hash| hash.as_phc().to_owned()),
             first_name: first_name.as_ref().map(ToString::to_string),
             last_name: last_name.as_ref().map(ToString::to_string),
-            unsafe_metadata: unsafe_metadata.as_ref().map(|data| data.to_json()),
+            unsafe_metadata: unsafe_metadata.as_ref().map(Metadata::to_json),
             legal_accepted_at: legal_accepted_at.map(Timestamp::millis),
             ticket_digest: ticket.as_ref().map(|ticket| ticket.as_hex().to_owned()),
             verified_at: verified_at.map(Timestamp::millis),

@@ -55,12 +55,11 @@ impl Advance {
         let ticket = sign_up.ticket.clone();
         Ok(Self {
             ticket: ticket.map(|digest| TicketUse::new(app, &who, user.id.clone(), digest)),
-            newcomer: match whole {
-                true => Some((
-                    Newcomer::new(app, &who, user.clone(), Start::Nowhere)?,
-                    user,
-                )),
-                false => None,
+            newcomer: if whole {
+                let newcomer = Newcomer::new(app, &who, user.clone(), Start::Nowhere)?;
+                Some((newcomer, user))
+            } else {
+                None
             },
             // Whoever is invited need not be let in.
             admission: match sign_up.ticket {

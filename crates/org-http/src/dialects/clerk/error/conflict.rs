@@ -14,25 +14,10 @@ pub(super) fn conflicting(surface: Surface, conflict: &Conflict) -> Entry {
             "already a member",
             format!("{user} is already a member of the organization."),
         ),
-        Conflict::AlreadySignedIn { session } => entry(
-            400,
-            "identifier_already_signed_in",
-            "already signed in",
-            "You're already signed in.",
-        )
-        .meta(json!({ "session_id": session })),
-        Conflict::BrowserInUse => entry(
-            400,
-            "session_exists",
-            "Session already exists",
-            "You're already signed in. Sign out before you sign in as somebody else.",
-        ),
-        Conflict::SignInComplete | Conflict::SignUpComplete => entry(
-            400,
-            "verification_already_verified",
-            "already verified",
-            "This attempt has already been completed.",
-        ),
+        Conflict::AlreadySignedIn { session: _ }
+        | Conflict::BrowserInUse
+        | Conflict::SignInComplete
+        | Conflict::SignUpComplete => browser(conflict),
         Conflict::AlreadyInTeam => entry(
             409,
             "duplicate_record",
@@ -111,6 +96,31 @@ pub(super) fn conflicting(surface: Surface, conflict: &Conflict) -> Entry {
             "organization_system_permission_not_modifiable",
             "system permission not modifiable",
             "Permissions and roles of the system cannot be modified.",
+        ),
+    }
+}
+
+/// Who is signed in on a browser already, or has finished what was begun there.
+fn browser(conflict: &Conflict) -> Entry {
+    match conflict {
+        Conflict::AlreadySignedIn { session } => entry(
+            400,
+            "identifier_already_signed_in",
+            "already signed in",
+            "You're already signed in.",
+        )
+        .meta(json!({ "session_id": session })),
+        Conflict::BrowserInUse => entry(
+            400,
+            "session_exists",
+            "Session already exists",
+            "You're already signed in. Sign out before you sign in as somebody else.",
+        ),
+        _ => entry(
+            400,
+            "verification_already_verified",
+            "already verified",
+            "This attempt has already been completed.",
         ),
     }
 }

@@ -35,12 +35,11 @@ impl Doorstep {
         visitor: Visitor,
         request: &HttpRequest,
     ) -> Result<Self, Refusal> {
-        let (browser, first) = match visitor.browser {
-            Some(browser) => (browser, None),
-            None => {
-                let (browser, token) = context.auth.new_browser().await?;
-                (browser, Some(token))
-            }
+        let (browser, first) = if let Some(browser) = visitor.browser {
+            (browser, None)
+        } else {
+            let (browser, token) = context.auth.new_browser().await?;
+            (browser, Some(token))
         };
         Ok(Self {
             stamp: Stamp::of(request),

@@ -79,10 +79,10 @@ impl Recent {
         let mut all = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if all.len() >= MOST {
             all.retain(|_, known| known.holds(new.changes, new.since));
-        }
-        // So many at once that looking for old ones every time would cost more than it saves.
-        if all.len() > MOST / 2 {
-            all.clear();
+            // So many at once that looking for old ones every time would cost more than it saves.
+            if all.len() > MOST / 2 {
+                all.clear();
+            }
         }
         all.insert(digest, new);
     }

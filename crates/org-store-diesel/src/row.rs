@@ -82,6 +82,13 @@ pub(crate) fn page<R, T: TryFrom<R, Error = Error>>(
     Ok(Page { items, more, total })
 }
 
+/// How long a list is, if these first `rows` rows of it tell: it begins with them, and there was room
+/// for one more than `limit`.
+pub(crate) fn whole_list(offset: u64, limit: u32, rows: usize) -> Option<u64> {
+    let rows = u64::try_from(rows).ok()?;
+    (offset == 0 && rows <= u64::from(limit)).then_some(rows)
+}
+
 /// What comes behind the row with the value `$at` and the id `$id`, where rows are in the order of the
 /// value and, within it, of the id. That the value is no smaller is said once more by itself: it is
 /// where both databases begin to read, and from an `OR` alone they would begin with the first row.

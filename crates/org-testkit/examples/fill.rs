@@ -21,7 +21,7 @@ use org_store_diesel::{AnyConnection, DatabaseUrl};
 
 /// Numbers from 0, as a common table expression of both databases.
 const NUMBERS: &str = "WITH RECURSIVE numbers(n) AS \
-     (SELECT 0 WHERE 0 < {count} UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {count})";
+     (SELECT CAST(0 AS BIGINT) WHERE 0 < {count} UNION ALL SELECT n + 1 FROM numbers WHERE n + 1 < {count})";
 
 const USERS: &str = "INSERT INTO users (id, uuid, username, first_name, last_name, \
          primary_address_key, system_administrator, public_metadata, private_metadata, \

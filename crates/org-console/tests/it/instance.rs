@@ -264,11 +264,8 @@ mod cases {
         page.assert_shows(200, "<span>Organizations</span><b>1</b>");
         page.assert_shows(200, "role=\"img\"");
         page.assert_shows(200, env!("CARGO_PKG_VERSION"));
-        let statistics = app
-            .fixture
-            .app
-            .statistics(&org_testkit::builders::operator(), 2);
-        let statistics = statistics.await.unwrap();
+        let operator = org_testkit::builders::operator();
+        let statistics = app.fixture.app.statistics(&operator, 2).await.unwrap();
         assert_eq!(statistics.organizations.per_day, [0, 1]);
         assert_eq!(
             (statistics.organizations.total, statistics.users.total),

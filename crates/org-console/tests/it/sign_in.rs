@@ -204,19 +204,17 @@ mod cases {
     pub(super) async fn who_no_longer_administers_is_out(app: &TestApp) {
         let browser = Browser::signed_in(app).await;
         let core = &app.fixture.app;
-        let sessions = core.sessions(
-            &operator(),
-            SessionQuery {
-                limit: 1,
-                ..SessionQuery::default()
-            },
-        );
-        let user = sessions.await.unwrap().items.remove(0).user_id;
+        let query = SessionQuery {
+            limit: 1,
+            ..SessionQuery::default()
+        };
+        let sessions = core.sessions(&operator(), query).await.unwrap();
+        let user = sessions.items[0].user_id.clone();
         let ban = UpdateUser {
             banned: Some(true),
             ..UpdateUser::default()
         };
-        core.update_user(&operator(), user.into(), ban)
+        core.update_user(&operator(), user, ban)
             .await
             .unwrap();
         assert_eq!(browser.get("/console/organizations").await.status, 303);

@@ -24,7 +24,7 @@ use crate::counter::Counter;
 use crate::error::failed;
 use crate::one_of::one_of;
 use crate::role::RoleRow;
-use crate::row::{Backend, Row, behind, bound, whole};
+use crate::row::{Backend, Row, behind, bound, whole, whole_list};
 use crate::schema::{
     group_members, membership_roles, memberships, organization_group_roles, organizations,
     permissions, role_permissions, roles, users,
@@ -127,19 +127,27 @@ impl AnyConnection {
         query: &MembershipQuery,
     ) -> Result<Page<MembershipView>> {
         let members = matching(self, scope, query);
-        let (members, limit, total) = match &query.slice {
+        let (members, limit) = match &query.slice {
             Slice::Offset { offset, limit } => {
-                let total = self.total_of_memberships(scope, query)?;
                 let members = ordered(members, query.order, query.direction);
-                (members.offset(bound(*offset)), *limit, Some(total))
+                (members.offset(bound(*offset)), *limit)
             }
-            Slice::After { after, limit } => (behind(members, after.as_ref()), *limit, None),
+            Slice::After { after, limit } => (behind(members, after.as_ref()), *limit),
         };
         let mut rows: Vec<(MembershipRow, UserRow)> = members
             .limit(i64::from(limit) + 1)
             .select((MembershipRow::as_select(), UserRow::as_select()))
             .load(self)
             .map_err(failed)?;
+        let total = match &query.slice {
+            Slice::After { .. } => None,
+            Slice::Offset { offset, limit } => {
+                Some(match whole_list(*offset, *limit, rows.len()) {
+                    Some(all) => all,
+                    None => self.total_of_memberships(scope, query)?,
+                })
+            }
+        };
         let more = whole(rows.len()) > i64::from(limit);
         rows.truncate(usize::try_from(limit).unwrap_or(usize::MAX));
         let items = self.shown(rows)?;

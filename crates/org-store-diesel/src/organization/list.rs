@@ -13,7 +13,7 @@ use super::{Boxed, OrganizationRow};
 use crate::connection::AnyConnection;
 use crate::counter::Counter;
 use crate::error::failed;
-use crate::row::{Backend, Row, behind, bound, containing, page};
+use crate::row::{Backend, Row, behind, bound, containing, page, whole_list};
 use crate::schema::{memberships, organizations, permissions, role_permissions};
 
 diesel::define_sql_function! {
@@ -39,11 +39,10 @@ pub(super) fn part(
     query: &OrganizationQuery,
 ) -> Result<Page<Organization>> {
     let rows = matching(connection, query);
-    let (selected, limit, total) = match &query.slice {
+    let (selected, limit) = match &query.slice {
         Slice::Offset { offset, limit } => {
-            let total = total(connection, query)?;
             let rows = ordered(rows, query.order, query.direction);
-            (rows.offset(bound(*offset)), *limit, Some(total))
+            (rows.offset(bound(*offset)), *limit)
         }
         Slice::After { after, limit } => {
             let rows = ordered(rows, OrganizationOrder::CreatedAt, Direction::Ascending);
@@ -57,7 +56,7 @@ pub(super) fn part(
                     ))
                 }
             };
-            (rows, *limit, None)
+            (rows, *limit)
         }
     };
     let rows: Vec<OrganizationRow> = selected
@@ -65,6 +64,13 @@ pub(super) fn part(
         .select(OrganizationRow::as_select())
         .load(connection)
         .map_err(failed)?;
+    let total = match &query.slice {
+        Slice::After { .. } => None,
+        Slice::Offset { offset, limit } => Some(match whole_list(*offset, *limit, rows.len()) {
+            Some(all) => all,
+            None => total(connection, query)?,
+        }),
+    };
     page(rows, limit, total)
 }
 

@@ -33,6 +33,13 @@ impl Pairs {
         named.map(|(_, value)| value.as_str())
     }
 
+    /// What is searched for; nothing for a blank text. A NUL, which no stored text holds and which
+    /// PostgreSQL takes in no text, becomes the replacement character.
+    pub(crate) fn search(&self) -> Option<String> {
+        let text = self.text("q").trim();
+        (!text.is_empty()).then(|| text.replace('\0', "\u{fffd}"))
+    }
+
     /// A whole number from 1 on; 1 for anything else.
     pub(crate) fn number(&self, name: &str) -> u64 {
         self.text(name).parse().unwrap_or(1).max(1)

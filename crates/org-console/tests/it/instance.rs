@@ -58,6 +58,10 @@ mod cases {
             .get(&format!("{USERS}?q=lovelace"))
             .await
             .assert_shows(200, "1 user<");
+        browser
+            .get(&format!("{USERS}?q=a%00"))
+            .await
+            .assert_shows(200, "0 users");
         let page = browser
             .send(path, path, &[("first_name", "Augusta"), ("last_name", "")])
             .await;

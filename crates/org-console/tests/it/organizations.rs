@@ -186,6 +186,7 @@ mod cases {
             "sort=x",
             "in=x",
             "q=%00",
+            "in=metadata&q=a%00:b%00",
         ] {
             let page = browser.get(&format!("{LIST}?{odd}")).await;
             assert_eq!(page.status, 200, "{odd}");

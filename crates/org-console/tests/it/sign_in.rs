@@ -214,9 +214,7 @@ mod cases {
             banned: Some(true),
             ..UpdateUser::default()
         };
-        core.update_user(&operator(), user, ban)
-            .await
-            .unwrap();
+        core.update_user(&operator(), user, ban).await.unwrap();
         assert_eq!(browser.get("/console/organizations").await.status, 303);
     }
 

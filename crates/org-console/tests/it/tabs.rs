@@ -48,9 +48,9 @@ mod cases {
             (
                 "ada@example.com",
                 "org:unknown",
-                404,
-                "user",
-                "There is no such role",
+                422,
+                "role",
+                "There is nothing with this name or id",
             ),
         ] {
             let page = browser
@@ -68,6 +68,10 @@ mod cases {
             .get(&format!("{tab}?q=ada"))
             .await
             .assert_shows(200, "1 member<");
+        browser
+            .get(&format!("{tab}?q=a%00"))
+            .await
+            .assert_shows(200, "Nobody found");
         browser
             .get(&format!("{tab}?q=bob"))
             .await
@@ -215,7 +219,7 @@ mod cases {
         let page = browser
             .send(&tab, &tab, &[("connection", "con_unknown")])
             .await;
-        page.assert_shows(422, "role=\"alert\"");
+        page.assert_shows(404, "role=\"alert\"");
         let shown = browser.get(&tab).await;
         let (_, option) = shown.html.split_once("<option value=\"").unwrap();
         let id = option.split('"').next().unwrap();
@@ -272,21 +276,12 @@ mod cases {
         assert_eq!(page.status, 409);
         let add = format!("{team}/members");
         let page = browser
-            .send(team, &add, &[("user", "ada@example.com")])
+            .send(team, &add, &[("user", "nobody@example.com")])
             .await;
-        assert!(
-            page.status >= 400 && !page.error_of("user").is_empty(),
-            "{}",
-            page.html
+        assert_eq!(
+            (page.status, page.error_of("user")),
+            (404, "There is no such user.")
         );
-        let members = format!("{path}/members");
-        browser
-            .send(
-                &members,
-                &members,
-                &[("user", "ada@example.com"), ("role", "org:admin")],
-            )
-            .await;
         let page = browser
             .send(team, &add, &[("user", "ada@example.com")])
             .await;
@@ -296,6 +291,11 @@ mod cases {
             "{}",
             page.html
         );
+        // Who enters a team enters its organization.
+        browser
+            .get(&format!("{path}/members"))
+            .await
+            .assert_shows(200, "1 member<");
         let one = format!("{add}/{}", ada.id);
         let page = browser.send(team, &one, &[("role", "viewer")]).await;
         assert_eq!(page.status, 303);

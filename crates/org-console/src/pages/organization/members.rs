@@ -104,7 +104,11 @@ async fn add(visit: Visit, path: Path<String>, mut form: Form) -> Answer {
     match visit.app().create_membership(visit.who(), new).await {
         Ok(_) => Ok(see_other(&members_path(&path), Some(Notice::MemberAdded))),
         Err(error) => {
-            form.refuse("user", error)?;
+            let field = match &error {
+                Error::Invalid(_) => "role",
+                _ => "user",
+            };
+            form.refuse(field, error)?;
             shown(&visit, &path, Pairs::default(), form).await
         }
     }
@@ -112,11 +116,10 @@ async fn add(visit: Visit, path: Path<String>, mut form: Form) -> Answer {
 
 async fn shown(visit: &Visit, id: &str, query: Pairs, form: Form) -> Answer {
     let organization = found(visit, id).await?;
-    let text = query.text("q").trim().to_owned();
     let offset = (query.number("page") - 1).saturating_mul(u64::from(PER_PAGE));
     let wanted = MembershipQuery {
         users: UserFilter {
-            text: Some(text).filter(|text| !text.is_empty()),
+            text: query.search(),
             ..UserFilter::default()
         },
         ..MembershipQuery::newest(Slice::Offset {

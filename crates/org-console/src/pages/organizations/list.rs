@@ -55,12 +55,12 @@ const COLUMNS: [(&str, &str, &str, OrganizationOrder); 4] = [
 
 pub(super) async fn show(visit: Visit, request: HttpRequest) -> Answer {
     let query = Pairs::parse(request.query_string().as_bytes());
-    let text = query.text("q").trim().to_owned();
-    let by_metadata = query.text("in") == "metadata" && !text.is_empty();
-    let found = if by_metadata {
-        with_metadata(&visit, &text).await?
-    } else {
-        listed(&visit, &query, &text).await?
+    let text = query.search();
+    let searched = text.is_some();
+    let by_metadata = query.text("in") == "metadata" && searched;
+    let found = match text {
+        Some(text) if by_metadata => with_metadata(&visit, &text).await?,
+        text => listed(&visit, &query, text).await?,
     };
     let (count, pages) = match found.total {
         Some(total) => (
@@ -83,7 +83,7 @@ pub(super) async fn show(visit: Visit, request: HttpRequest) -> Answer {
         frame: visit.frame("Organizations", Section::Organizations),
         columns: columns(&query, by_metadata),
         organizations: found.items.iter().map(Brief::from).collect(),
-        searched: !text.is_empty(),
+        searched,
         query,
         count,
         pages,
@@ -93,12 +93,12 @@ pub(super) async fn show(visit: Visit, request: HttpRequest) -> Answer {
 async fn listed(
     visit: &Visit,
     query: &Pairs,
-    text: &str,
+    text: Option<String>,
 ) -> Result<Page<Organization>, crate::failure::Failure> {
     let (order, direction) = order(query);
     let offset = (query.number("page") - 1).saturating_mul(u64::from(PER_PAGE));
     let query = OrganizationQuery {
-        text: Some(text.to_owned()).filter(|text| !text.is_empty()),
+        text,
         ids: Among::default(),
         members: Among::default(),
         order,

@@ -25,15 +25,14 @@ struct List {
 
 pub(super) async fn show(visit: Visit, request: HttpRequest) -> Answer {
     let query = Pairs::parse(request.query_string().as_bytes());
-    let text = query.text("q").trim().to_owned();
     let filter = UserFilter {
-        text: Some(text).filter(|text| !text.is_empty()),
+        text: query.search(),
         ..UserFilter::default()
     };
     let offset = (query.number("page") - 1).saturating_mul(u64::from(PER_PAGE));
-    let wanted = newest(filter, offset, PER_PAGE);
-    let found = visit.app().users(visit.who(), wanted).await?;
-    let total = found.total.unwrap_or_default();
+    let (app, who) = (visit.app(), visit.who());
+    let total = app.count_users(who, filter.clone()).await?;
+    let found = app.users(who, newest(filter, offset, PER_PAGE)).await?;
     Ok(page::ok(&List {
         frame: visit.frame("Users", Section::Users),
         count: counted(total, "user", "users"),

@@ -1,9 +1,16 @@
--- Each request makes an organization of its own, for the users of BENCH_USERS (ids with commas
--- between) in turn. Names are numbered, and differ between runs by BENCH_RUN.
+-- Each request makes an organization of its own. BENCH_USERS says for whom: ids with commas between, who
+-- take turns, or a pattern of ids (`user_%d`) that is given another number each time, from
+-- BENCH_FIRST_USER on. Names are numbered, and differ between runs by BENCH_RUN.
 local count = 0
+local spec = os.getenv("BENCH_USERS")
+local first = tonumber(os.getenv("BENCH_FIRST_USER") or 0)
 local users = {}
-for user in os.getenv("BENCH_USERS"):gmatch("[^,]+") do
+for user in spec:gmatch("[^,]+") do
     users[#users + 1] = user
+end
+local function creator()
+    if spec:find("%%d") then return spec:format(first + count) end
+    return users[count % #users + 1]
 end
 local run = os.getenv("BENCH_RUN")
 local headers = {
@@ -15,7 +22,7 @@ request = function()
     count = count + 1
     local body = string.format(
         '{"name":"Bench %s %d","slug":"bench-%s-%d","created_by":"%s"}',
-        run, count, run, count, users[count % #users + 1]
+        run, count, run, count, creator()
     )
     return wrk.format("POST", "/v1/organizations", headers, body)
 end

@@ -1,13 +1,28 @@
 # What the benchmarks share. A script sets $home to a folder of its own before it calls any of these.
+#
+#   BENCH_PROFILE=release   how the programs are built; dev for a try
+#   BENCH_PORT              the first of ten ports
+#   BENCH_SMOKE=1           short and small: shows that a script works, and nothing about speed
+#   BENCH_JSON              where the figures go, too
 # shellcheck shell=bash
 
-release=${CARGO_TARGET_DIR:-target}/release
-server_binary=${ORG_SERVER_BIN:-$release/org-server}
-port=${BENCH_PORT:-4990}
+profile=${BENCH_PROFILE:-release}
+programs=${CARGO_TARGET_DIR:-target}/${profile/dev/debug}
+smoke=${BENCH_SMOKE:-}
+port=${BENCH_PORT:-$((20000 + RANDOM % 1000 * 10))}
 key=sk_test_benchbenchbenchbenchbenchbench
 admin=bench@example.com
 password=Bench-bench-1
 declare -A servers=()
+
+# build EXAMPLE...: the server and these examples of the testkit.
+build() {
+    local examples
+    cargo build --quiet --locked --profile "$profile" -p org-server
+    [[ $# -gt 0 ]] || return 0
+    examples=("${@/#/--example=}")
+    cargo build --quiet --locked --profile "$profile" -p org-testkit --features http "${examples[@]}"
+}
 
 # start NAME DATABASE PORT: a server with this name; its process is ${servers[NAME]}.
 start() {
@@ -15,7 +30,7 @@ start() {
         ORG_BOOTSTRAP_SECRET_KEY=$key ORG_BOOTSTRAP_CLIENT_ID=bench \
         ORG_BOOTSTRAP_CLIENT_SECRET=benchbenchbenchbenchbenchbench \
         ORG_BOOTSTRAP_ADMIN_EMAIL=$admin ORG_BOOTSTRAP_ADMIN_PASSWORD=$password \
-        "$server_binary" 2>>"$home/log" >&2 &
+        "$programs/org-server" 2>>"$home/log" >&2 &
     servers[$1]=$!
     await "$3/ready" "${servers[$1]}"
 }
@@ -63,7 +78,7 @@ fresh() {
 fill() {
     start fill "$1" "$port"
     stop fill
-    "$release/examples/fill" "$@" >&2
+    "$programs/examples/fill" "$@" >&2
 }
 
 # filled KIND NAME ORGANIZATIONS MEMBERS LARGEST: the URL of a filled database, which is not filled again
@@ -100,6 +115,18 @@ load() {
         END { printf "%s %s %s %s %s\n", rate, p50, p99, requests, failed + 0 }'
 }
 
+# creates CONNECTIONS SECONDS PORT USERS [FIRST]: a line of JSON: per_second, p50_ms, p99_ms, failed.
+creates() {
+    BENCH_KEY=$key BENCH_RUN=$(date +%s%N) BENCH_USERS=$4 BENCH_FIRST_USER=${5:-0} wrk --threads 1 \
+        --connections "$1" --duration "$2s" --latency --script scripts/bench/creates.lua \
+        "http://127.0.0.1:$3" | tail -n 1
+}
+
+# find_pgbench: where it is, if it is there; not all systems have it among the commands.
+find_pgbench() {
+    command -v pgbench || ls /usr/lib/postgresql/*/bin/pgbench 2>/dev/null | tail -n 1
+}
+
 # cpu PROCESS: the microseconds of processor time it has used.
 cpu() {
     awk -v tick="$(getconf CLK_TCK)" '{ print ($14 + $15) * 1000000 / tick }' "/proc/$1/stat"
@@ -119,6 +146,11 @@ new_user() {
 die() {
     printf '%s\n' "$*" >&2
     exit 1
+}
+
+# ratio A B: how often B is in A.
+ratio() {
+    awk -v a="$1" -v b="$2" 'BEGIN { printf "%.2f", a / b }'
 }
 
 # median NUMBER...

@@ -163,13 +163,26 @@ impl DieselStore {
     /// Takes no more work and closes every connection, once what was begun is finished. Blocks
     /// while it does. Whoever holds a clone of the store afterwards is told that it is unavailable.
     pub fn close(&self) {
-        if let Some(lookups) = &self.lookups {
-            lookups.close();
+        let (writers, readers) = (Some(&self.writers), self.readers.as_ref());
+        let in_order = match &self.lookups {
+            // The last connection to leave folds SQLite's log into the file, and does so only if no
+            // other is leaving at that moment. There is one writer.
+            Some(lookups) => {
+                lookups.close();
+                [readers, writers]
+            }
+            // Those that gather pass changes on to the others.
+            None => [writers, readers],
+        };
+        for pool in in_order.into_iter().flatten() {
+            pool.close();
         }
-        self.writers.close();
-        if let Some(readers) = &self.readers {
-            readers.close();
-        }
+    }
+}
+
+impl Drop for DieselStore {
+    fn drop(&mut self) {
+        self.close();
     }
 }
 

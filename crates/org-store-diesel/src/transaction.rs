@@ -51,16 +51,20 @@ pub(crate) fn write(connection: &mut AnyConnection, work: &mut Work) -> Result<(
 ///
 /// They first run on the assumption that the database will refuse none of what they defer. If it
 /// does refuse something, or if one of them fails that has changed something, all is undone, and
-/// they run again, each in a savepoint of its own.
+/// they run again, each in a savepoint of its own unless it is the only one.
 pub(crate) fn write_group(
     connection: &mut AnyConnection,
     works: &mut [&mut Work],
 ) -> Vec<Result<()>> {
     let assumed = in_a_row(connection, Manner::Assuming, works, assuming);
-    let outcomes = match assumed {
-        Err(error) if remedy(&error) == Remedy::None => begin(connection)
-            .and_then(|()| in_a_row(connection, Manner::Answered, works, in_a_savepoint)),
-        outcomes => outcomes,
+    let outcomes = match (assumed, &mut *works) {
+        (Err(error), works) if remedy(&error) == Remedy::None => {
+            begin(connection).and_then(|()| match works {
+                [alone] => Ok(vec![attempt_write(connection, &mut **alone)]),
+                several => in_a_row(connection, Manner::Answered, several, in_a_savepoint),
+            })
+        }
+        (outcomes, _) => outcomes,
     };
     outcomes.unwrap_or_else(|error| shared(error, works.len()))
 }

@@ -337,7 +337,7 @@ mod mailing {
         let refused = browser.post(&prepare, &[("strategy", "email_code")]).await;
         assert_eq!(
             (refused.status, code(&refused).as_str()),
-            (403, "quota_exceeded")
+            (429, "verification_code_too_many_requests")
         );
         let given = mailed_code(app, "ada@example.com").await;
         let attempt = format!("{path}/attempt_verification");

@@ -18,7 +18,8 @@ pub(crate) fn assert_snapshot(name: &str, value: &Value) {
 }
 
 /// The value with `TICKET` for the secret in each link, which another signing key makes otherwise,
-/// and `JWT` for each token.
+/// `JWT` for each token, and `TRACE` for the number of a request, which what runs beside it may
+/// have drawn.
 fn without_tickets(value: &Value) -> Value {
     const BEFORE: &str = "/v1/tickets/accept?ticket=";
     match value {
@@ -33,6 +34,7 @@ fn without_tickets(value: &Value) -> Value {
             .iter()
             .map(|(name, value)| match value {
                 Value::String(_) if name == "jwt" => (name.clone(), json!("JWT")),
+                Value::String(_) if name == "clerk_trace_id" => (name.clone(), json!("TRACE")),
                 _ => (name.clone(), without_tickets(value)),
             })
             .collect::<serde_json::Map<_, _>>()

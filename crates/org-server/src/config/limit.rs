@@ -115,9 +115,29 @@ mod tests {
         let settings = Settings {
             rate_limit: management.map(str::to_owned),
             rate_limit_groups: groups.map(str::to_owned),
+            clerk_rate_limit: Some("off".to_owned()),
             ..Settings::default()
         };
         rates(&settings, loopback).unwrap()
+    }
+
+    #[test]
+    fn passwords_are_not_guessed_without_end_anywhere() {
+        for loopback in [true, false] {
+            let rates = rates(&Settings::default(), loopback).unwrap();
+            let account = rates.get(ACCOUNT).copied();
+            assert!(account.is_some() && account != rates.get(ADDRESS).copied());
+        }
+        let settings = |text: &str| Settings {
+            clerk_rate_limit: Some(text.to_owned()),
+            ..Settings::default()
+        };
+        assert!(
+            !rates(&settings("off"), false)
+                .unwrap()
+                .contains_key(ACCOUNT)
+        );
+        assert!(rates(&settings("0/1"), false).is_err());
     }
 
     #[test]

@@ -10,6 +10,7 @@ import {
   password,
   screenshot,
   signIn,
+  signOut,
   signUp,
   startWorld,
   unique,
@@ -35,13 +36,13 @@ for (const place of ['same', 'other']) {
       await visit(page, page.url());
       assert.equal((await whoami(page)).email, email, 'a reload signs nobody out');
       await screenshot(page, `${place}-signed-up`);
-      await page.evaluate(() => Clerk.signOut());
+      await signOut(page);
       await visit(page, world[place].url);
       assert.equal((await whoami(page)).email, null);
       await signIn(page, email);
       assert.equal((await whoami(page)).email, email);
       const wrong = await page.evaluate(async (identifier) => {
-        await Clerk.signOut();
+        await Clerk.signOut(() => {});
         return Clerk.client.signIn
           .create({ identifier, password: 'Another-horse-1' })
           .catch((error) => error.errors.map(({ code }) => code));
@@ -93,7 +94,7 @@ for (const place of ['same', 'other']) {
       await page.evaluate(() => Clerk.organization.destroy());
       const left = await whoami(page);
       assert.deepEqual([left.email, left.memberships], [ada, []]);
-      await page.evaluate(() => Clerk.signOut());
+      await signOut(page);
       assert.equal((await whoami(page)).email, null);
     });
 
@@ -105,13 +106,14 @@ for (const place of ['same', 'other']) {
 
       const first = await createOrganization(host);
       await invite(host, email);
-      await follow(guest, await linkMailedTo(world, email));
+      const firstLink = await linkMailedTo(world, email);
+      await follow(guest, firstLink);
       assert.equal(new URL(guest.url()).searchParams.get('__clerk_status'), 'complete');
       assert.deepEqual((await whoami(guest)).memberships, [[first, 'org:member']]);
 
       const second = await createOrganization(host);
       await invite(host, email);
-      const link = new URL(await linkMailedTo(world, email));
+      const link = new URL(await linkMailedTo(world, email, firstLink));
       const accepted = await guest.evaluate(async (ticket) => {
         const attempt = await Clerk.client.signIn.create({ strategy: 'ticket', ticket });
         await Clerk.setActive({ session: attempt.createdSessionId });

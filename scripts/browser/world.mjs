@@ -62,7 +62,7 @@ export async function openPage(world, url, path = '/') {
   const page = await context.newPage();
   page.faults = [];
   page.on('console', (message) => {
-    if (message.type() === 'error') page.faults.push(message.text());
+    if (message.type() === 'error') page.faults.push(`${message.text()} ${message.location().url}`);
   });
   page.on('pageerror', (error) => page.faults.push(String(error)));
   await visit(page, `${url}${path}`);
@@ -77,22 +77,22 @@ export async function visit(page, url) {
 export const screenshot = (page, name) =>
   page.screenshot({ path: join(ARTEFACTS, `${name}.png`), fullPage: true });
 
-/** The newest mail to an address whose text has `pattern`, of which the first group is answered. */
-export async function mailed(world, address, pattern) {
+/** What the first group of `pattern` is in the newest mail to an address, once that is not `known`. */
+export async function mailed(world, address, pattern, known) {
   const gaveUp = Date.now() + PATIENCE_MS;
   while (Date.now() < gaveUp) {
     const log = await readFile(world.server.target.logFile, 'utf8');
     const mails = log.split(/(?=mail mail_\w+ to )/).filter((text) => text.includes(address));
     const found = mails.map((text) => pattern.exec(text)?.[1]).filter(Boolean);
-    if (found.length > 0) return found.at(-1);
+    if (found.length > 0 && found.at(-1) !== known) return found.at(-1);
     await sleep(100);
   }
   return assert.fail(`no mail to ${address} with ${pattern}`);
 }
 
 export const codeMailedTo = (world, address) => mailed(world, address, /^\s*(\d{6})\s*$/m);
-export const linkMailedTo = (world, address) =>
-  mailed(world, address, /(\S+\/v1\/tickets\/accept\?ticket=\w+)/);
+export const linkMailedTo = (world, address, known) =>
+  mailed(world, address, /(\S+\/v1\/tickets\/accept\?ticket=\w+)/, known);
 
 /** Signs a new user up and in, address proved by the code that is mailed. */
 export async function signUp(world, page, emailAddress = newEmail()) {
@@ -122,6 +122,9 @@ export const signIn = (page, identifier) =>
     },
     { identifier, password },
   );
+
+/** Signs everybody out of this browser. Without a callback the library goes to another page. */
+export const signOut = (page) => page.evaluate(() => Clerk.signOut(() => {}));
 
 export const whoami = (page) =>
   page.evaluate(() => ({

@@ -373,6 +373,8 @@ pub async fn administrators_manage_domains_once_they_are_switched_on(at: &Fixtur
         at.app.create_domain(&who, by(), new(false)).await,
         Err(Error::Forbidden(Denial::DomainsDisabled))
     );
+    let listed = at.app.domains_of(&who, by(), all_domains()).await.unwrap();
+    assert!(listed.items.is_empty());
     let on = UpdateInstance {
         domains_enabled: Some(true),
         domains_enrollment_modes: Some(BTreeSet::from([EnrollmentMode::AutomaticSuggestion])),

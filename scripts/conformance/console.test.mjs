@@ -101,13 +101,13 @@ async function shownByEveryApi() {
   assert.equal(auth0.body.display_name, 'Acme Inc');
   assert.deepEqual(auth0.body.metadata, { tier: 'gold' });
   assert.deepEqual(auth0.body.branding.colors, { primary: '#0059d6', page_background: '#fafafa' });
-  const logo = await fetch(auth0.body.branding.logo_url);
-  assert.equal(logo.headers.get('content-type'), 'image/png');
 
   const clerk = await call('GET', `${httpUrl}/v1/organizations/acme`, {
     headers: bearer(shown('CLERK_SECRET_KEY')),
   });
   assert.deepEqual([clerk.body.name, clerk.body.has_image], ['Acme Inc', true]);
+  const logo = await fetch(clerk.body.image_url);
+  assert.equal(logo.headers.get('content-type'), 'image/png');
 
   const json = { email: 'ada@example.com', password: PASSWORD };
   const session = await call('POST', `${httpUrl}/v1/auth/login`, { json });

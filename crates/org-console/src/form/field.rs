@@ -138,6 +138,9 @@ impl Field {
     /// What describes the field beside its label.
     fn described_by(&self) -> String {
         let mut ids = Vec::new();
+        if !self.required {
+            ids.push(format!("{}-optional", self.id));
+        }
         if !self.help.is_empty() {
             ids.push(format!("{}-help", self.id));
         }

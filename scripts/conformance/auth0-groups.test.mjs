@@ -49,7 +49,7 @@ test('auth0 7: groups are read and deleted', async () => {
   assert.deepEqual({ status, message }, { status: 404, message: 'The group does not exist.' });
 });
 
-test('auth0 7: roles of groups, and what members are by them', async () => {
+test('auth0 7: roles of groups, and what members are by them', async (t) => {
   const { id: organization } = await organizations.create({ name: unique('groups') });
   const { id: group } = await post('/groups', { name: unique('group') });
   const connection = 'Username-Password-Authentication';
@@ -63,6 +63,7 @@ test('auth0 7: roles of groups, and what members are by them', async () => {
   const [editor, reader] = await Promise.all(
     ['editor', 'reader'].map((name) => roles.create({ name: unique(name) })),
   );
+  t.after(() => Promise.all([editor, reader].map(({ id }) => roles.delete(id))));
   const both = { roles: [editor.id, reader.id] };
   await organizations.members.roles.assign(organization, user, { roles: [editor.id] });
   await organizations.groups.roles.create(organization, group, both);

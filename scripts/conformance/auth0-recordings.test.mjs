@@ -6,7 +6,7 @@ import './checked-fetch.mjs'; // first: every client must use it
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { before, test } from 'node:test';
+import { after, before, test } from 'node:test';
 import { managementUrl, tokenRequest, tokenUrl } from './auth0-clients.mjs';
 import { contracts, missingContracts } from './environment.mjs';
 import { bearer, call, unique } from './target.mjs';
@@ -32,12 +32,21 @@ const recordings = missingContracts
 
 /** Ids, names and cursors of the recordings, and what they are here. */
 const here = new Map();
+/** There may only be a few, so they go again. */
+const roles = [];
 let token;
 
 before(async () => {
   if (missingContracts) return;
   const answer = await call('POST', tokenUrl, { json: tokenRequest });
   token = answer.body.access_token;
+});
+
+after(async () => {
+  for (const role of roles) {
+    const { status } = await send('DELETE', `/roles/${role}`);
+    assert(status < 300 || status === 404, `DELETE /roles/${role}: ${status}`);
+  }
 });
 
 const send = (method, path, json) =>
@@ -71,7 +80,9 @@ const makers = {
   async rol_(id) {
     const { description } = about('id', id);
     const name = unique('recorded');
-    return (await made('/roles', { name, ...(description && { description }) })).id;
+    const { id: role } = await made('/roles', { name, ...(description && { description }) });
+    roles.push(role);
+    return role;
   },
   async cgr_(id) {
     const grant = everywhere().find((one) => [one.id, one.grant_id].includes(id)) ?? {};

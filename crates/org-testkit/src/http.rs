@@ -122,6 +122,9 @@ impl TestApp {
                 .configure(|services| org_http::mount(services, &shared))
         })
         .workers(2)
+        // Longer than any pause of a test on a busy machine: a request on a connection that is being
+        // closed is lost.
+        .keep_alive(Duration::from_mins(2))
         .disable_signals()
         .listen(listener)
         .unwrap()

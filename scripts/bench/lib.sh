@@ -76,7 +76,8 @@ fresh() {
 
 # fill DATABASE ORGANIZATIONS MEMBERS LARGEST: brings the schema about and fills the database.
 fill() {
-    start fill "$1" "$port"
+    # Not where another server may answer.
+    start fill "$1" $((port + 8))
     stop fill
     "$programs/examples/fill" "$@" >&2
 }
@@ -95,6 +96,8 @@ filled() {
 
 # start_postgres: one of our own below $home, which syncs as in production.
 start_postgres() {
+    # It runs as another user, who has to get there.
+    chmod 711 "$home"
     ORG_TEST_POSTGRES_URL=$(ORG_PG_DURABLE=1 scripts/pg.sh start "$home/pg")
 }
 

@@ -59,7 +59,10 @@ function inline(schema, id, close) {
 
   if (items) out.items = translate(items, id, true);
   if (properties)
-    out.properties = mapValues(properties, (property) => translate(property, id, true));
+    out.properties = {
+      ...forgotten(schema),
+      ...mapValues(properties, (property) => translate(property, id, true)),
+    };
   if (allOf) out.allOf = allOf.map((part) => translate(part, id, false));
   if (anyOf) out.anyOf = anyOf.map((part) => translate(part, id, close && alternativesOnly));
 
@@ -67,6 +70,11 @@ function inline(schema, id, close) {
   else if (!properties && !allOf && !anyOf && extra !== false) out.additionalProperties = true;
   else if (close && !alternativesOnly) out.unevaluatedProperties = false;
   return out;
+}
+
+/** What is required and described nowhere: Clerk's `enterprise_accounts` of users. */
+function forgotten({ required = [] }) {
+  return Object.fromEntries(required.map((name) => [name, true]));
 }
 
 function mapValues(object, change) {

@@ -23,7 +23,7 @@ function load() {
     },
     clerkFrontend: {
       id: 'clerk-frontend-2026-05-12',
-      document: withRefusals(read('clerk-frontend-2026-05-12')),
+      document: withTokens(withRefusals(read('clerk-frontend-2026-05-12'))),
       prefix: '',
       failure: { $ref: '#/components/schemas/ClerkErrors' },
       anywhere: [400, ...ANYWHERE],
@@ -150,6 +150,13 @@ function withRecordedFacts(document) {
   withRecordedConnections(document.paths);
   withFreeMetadata(document.components.schemas);
   return withNewerEndpoints(document);
+}
+
+/** Tokens of sessions say what they are, in traffic and in the client's types. */
+function withTokens(document) {
+  const { responses } = document.paths['/v1/client/sessions/{session_id}/tokens'].post;
+  responses['200'].content['application/json'].schema.properties.object = { const: 'token' };
+  return document;
 }
 
 /** Adds endpoints that the clients have and the published document does not. */

@@ -12,11 +12,12 @@ const PX0 =
 
 const NEWEST = '2026-05-12';
 
-// Paths of newer packages that the published document does not have yet, and an answer whose
-// recording says otherwise (docs/dialects/auth0.md).
+// Paths of packages that the published documents do not have, and an answer whose recording says
+// otherwise (docs/dialects/auth0.md).
 const BESIDE_THE_DOCUMENT = [
   /^\w+ \/api\/v2\/organizations\/[^/]+\/clients(\/[^/]+)?$/,
   /^POST \/api\/v2\/organizations\/[^/]+\/client-grants$/,
+  /^POST \/v1\/me\/change_password$/,
 ];
 
 /** Wraps `fetch` so that every answer is recorded and judged; faults go to `report`, one text each. */
@@ -67,15 +68,15 @@ function sourceOf(method, pathname, headers) {
   return operationAt(source, method, pathname) ? source : documents.clerkBackend(NEWEST);
 }
 
-/** `{ schema }` of the body, absent for an empty one; `part` when only a member of it is judged. */
+/** `{ schema }` of the body, absent for an empty one; `merged` if what is wrapped may be at the top, too. */
 function expectation(source, method, pathname, status) {
   const operation = operationAt(source, method, pathname);
   const declared = operation?.responses[status];
   const undocumented = operation ? !declared && !source.anywhere.includes(status) : status < 400;
   const { schema } = resolve(source, declared)?.content?.['application/json'] ?? {};
   // The Frontend API merges the wrapped resource into the wrapper, for readers of 2021.
-  const { response } = resolve(source, schema)?.properties ?? {};
-  if (source === documents.clerkFrontend && response) return { schema: response, part: 'response' };
+  const wrapped = resolve(source, schema)?.properties?.response;
+  if (source === documents.clerkFrontend && wrapped) return { schema, merged: true };
   return { schema: schema ?? (status < 400 ? undefined : source.failure), undocumented };
 }
 
@@ -95,19 +96,25 @@ function resolve({ document }, node) {
   return path ? path.reduce((at, key) => at[key], document) : node;
 }
 
-function bodyFaults(source, { schema, part }, status, text) {
+function bodyFaults(source, { schema, merged }, status, text) {
   let body;
   try {
     body = JSON.parse(text);
   } catch {
     return [`not JSON: ${text.slice(0, 200)}`];
   }
-  const found = validate(source, schema, part ? body?.[part] : body);
+  const found = validate(source, schema, merged ? wrapper(body) : body);
   if (source === documents.auth0 && status >= 400) {
     if (body?.statusCode !== status) found.push(`statusCode is ${body?.statusCode}`);
     if (body?.error !== STATUS_CODES[status]) found.push(`error is ${body?.error}`);
   }
   return found;
+}
+
+/** The body without what `response` holds as well. */
+function wrapper(body) {
+  const own = ([key]) => key === 'client' || !Object.hasOwn(body?.response ?? {}, key);
+  return Object.fromEntries(Object.entries(body ?? {}).filter(own));
 }
 
 const ajv = new Ajv({ allErrors: true, logger: false, strict: false, unicodeRegExp: false });

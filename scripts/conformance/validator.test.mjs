@@ -77,12 +77,28 @@ test('the document follows the version header', { skip }, () => {
   assert.match(judge('GET', path, 418, list), /^clerk-frontend/);
 });
 
-test('the merged body of the Frontend API is judged by its response', { skip }, () => {
-  const answer = (response) => ({ ...organization, response, client: null });
+test('the merged body of the Frontend API is judged by what is wrapped', { skip }, () => {
+  const client = {
+    object: 'client',
+    id: 'client_21Ufcy98STcA11s3QckIwtwHIES',
+    sessions: [],
+    sign_in: null,
+    sign_up: null,
+    last_active_session_id: null,
+    last_authentication_strategy: null,
+    cookie_expires_at: null,
+    captcha_bypass: false,
+    created_at: 1638000669544,
+    updated_at: 1638000669544,
+  };
+  const answer = (response, more) => ({ ...organization, response, client, ...more });
   accepted('POST', '/v1/organizations', 200, answer(organization));
   const leaked = { ...organization, private_metadata: {} };
   refused(/"private_metadata"/, 'POST', '/v1/organizations', 200, answer(leaked));
-  refused(/must be object/, 'POST', '/v1/organizations', 200, organization);
+  const colour = { client: { ...client, colour: 'red' } };
+  refused(/"colour"/, 'POST', '/v1/organizations', 200, answer(organization, colour));
+  refused(/"colour"/, 'POST', '/v1/organizations', 200, answer(organization, { colour: 'red' }));
+  refused(/"response"/, 'POST', '/v1/organizations', 200, organization);
 });
 
 test('Auth0 answers and errors', { skip }, () => {

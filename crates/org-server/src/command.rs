@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use actix_web::rt;
 use anyhow::Context as _;
 use clap::{Parser, Subcommand};
-use org_auth::secret;
+use org_auth::{PublishableKey, secret};
 use org_core::App;
 use org_core::id::SecretKeyId;
 use secrecy::ExposeSecret as _;
@@ -31,7 +31,7 @@ pub(crate) struct Cli {
 enum Command {
     /// Checks the configuration and stops
     CheckConfig,
-    /// Makes, lists and revokes secret keys
+    /// Makes, lists and revokes secret keys, and shows the publishable one
     Keys {
         #[command(subcommand)]
         command: Keys,
@@ -60,6 +60,8 @@ enum Keys {
     },
     /// Lists secret keys, without the keys themselves
     List,
+    /// Prints the key with which pages find this server, made of its public address
+    Publishable,
     /// Makes a secret key stop working
     Revoke {
         /// The id that `list` shows
@@ -81,7 +83,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
         }
         Command::Keys { command } => {
             let app = serve::open(&config)?;
-            rt::System::new().block_on(keys(&app, command))
+            rt::System::new().block_on(keys(&app, &config, command))
         }
         Command::Migrate => {
             serve::open(&config)?;
@@ -96,7 +98,7 @@ pub(crate) fn run(cli: Cli) -> anyhow::Result<()> {
     }
 }
 
-async fn keys(app: &App, command: Keys) -> anyhow::Result<()> {
+async fn keys(app: &App, config: &Config, command: Keys) -> anyhow::Result<()> {
     app.ensure_instance(&operator()).await?;
     match command {
         Keys::Create { name, live } => {
@@ -116,6 +118,16 @@ async fn keys(app: &App, command: Keys) -> anyhow::Result<()> {
                     key.id, key.created_at, key.name
                 ));
             }
+        }
+        Keys::Publishable => {
+            let key = PublishableKey::of(&config.public_url);
+            let key = key.with_context(|| {
+                format!(
+                    "no page can name {}: Clerk's library takes no host without a dot",
+                    config.public_url
+                )
+            })?;
+            say(key.as_str());
         }
         Keys::Revoke { id } => {
             let id = SecretKeyId::parse(&id).context("not the id of a secret key")?;

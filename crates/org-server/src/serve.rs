@@ -6,7 +6,7 @@ use std::time::Duration;
 use actix_web::middleware::from_fn;
 use actix_web::{HttpServer, rt};
 use anyhow::Context as _;
-use org_auth::{Authenticator, Passwords};
+use org_auth::{Authenticator, Passwords, PublishableKey};
 use org_console::Console;
 use org_core::{App, OsEntropy, SystemClock};
 use org_http::{Context, Pictures, RateLimit};
@@ -100,6 +100,9 @@ async fn serve(app: App, mut config: Config) -> anyhow::Result<()> {
         .map(|(address, scheme)| format!("{scheme}://{address}"))
         .collect();
     let server = server.run();
+    if let Some(key) = PublishableKey::of(&config.public_url) {
+        log::info!("pages find this server by Clerk's publishable key {key}");
+    }
     // A task of its own runs after the first poll of the server, which is when it begins to heed
     // signals: who reads this may send one.
     rt::spawn(async move {

@@ -109,9 +109,24 @@ impl TestApp {
         rate_limit: RateLimit,
         mount: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
     ) -> Self {
+        let limited = |context: &mut Context| context.rate_limit = Arc::new(rate_limit);
+        Self::serve(fixture, limited, mount).await
+    }
+
+    /// As [`TestApp::start`] without limits, with these settings of the Clerk Frontend API.
+    pub async fn start_as(fixture: Fixture, clerk: ClerkSettings) -> Self {
+        Self::serve(fixture, |context| context.clerk = clerk, |_| {}).await
+    }
+
+    async fn serve(
+        fixture: Fixture,
+        change: impl FnOnce(&mut Context),
+        mount: impl Fn(&mut ServiceConfig) + Clone + Send + 'static,
+    ) -> Self {
         add_credentials(&fixture).await;
         let signing_keys = signing_keys(&fixture).await;
-        let context = context(&fixture, signing_keys.clone(), rate_limit);
+        let mut context = context(&fixture, signing_keys.clone());
+        change(&mut context);
         let shared = context.clone();
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
@@ -260,7 +275,7 @@ async fn add_credentials(fixture: &Fixture) {
         .unwrap();
 }
 
-fn context(fixture: &Fixture, keys: SigningKeys, rate_limit: RateLimit) -> Context {
+fn context(fixture: &Fixture, keys: SigningKeys) -> Context {
     let app = fixture.app.clone();
     let audiences = vec![AUDIENCE.to_owned()];
     let auth = Authenticator::new(
@@ -273,7 +288,7 @@ fn context(fixture: &Fixture, keys: SigningKeys, rate_limit: RateLimit) -> Conte
     Context {
         app,
         auth,
-        rate_limit: Arc::new(rate_limit),
+        rate_limit: Arc::new(RateLimit::off()),
         session_life: Duration::from_hours(24),
         clerk: ClerkSettings::default(),
         px0: Px0Settings::default(),

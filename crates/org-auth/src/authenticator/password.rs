@@ -3,7 +3,7 @@ use std::time::Duration;
 use org_core::app::Finished;
 use org_core::credential::SecretDigest;
 use org_core::session::{CreateSession, Session};
-use org_core::sign_in::{Entrance, Proof, SignInView};
+use org_core::sign_in::{Claim, Entrance, Proof, SignInView};
 use org_core::text::EmailAddress;
 use org_core::user::{ChangePassword, PasswordHash, User};
 use org_core::{Action, Error, Kind, Principal, Via};
@@ -119,6 +119,32 @@ impl Authenticator {
         let proof = Proof::Password(hash.ok_or(AuthError::Rejected)?);
         let finished = self.app.finish_sign_in(entrance, known.sign_in.id, proof);
         Ok(finished.await?)
+    }
+
+    /// Signs somebody in on a browser, who says who they are and shows their password in one. Whoever
+    /// is unknown takes as long and is answered as whoever shows a wrong password.
+    ///
+    /// # Errors
+    ///
+    /// [`AuthError::Rejected`] for an address that is nobody's and for a wrong password; else as
+    /// [`App::start_sign_in`] and [`App::finish_sign_in`].
+    ///
+    /// [`App::start_sign_in`]: org_core::App::start_sign_in
+    /// [`App::finish_sign_in`]: org_core::App::finish_sign_in
+    pub async fn sign_in_by_password(
+        &self,
+        entrance: Entrance,
+        claim: Claim,
+        given: SecretString,
+    ) -> Result<Finished, AuthError> {
+        match self.app.start_sign_in(entrance.clone(), claim).await {
+            Ok(begun) => self.finish_by_password(entrance, begun, given).await,
+            Err(Error::Invalid(_)) => {
+                self.is_password(given, None).await?;
+                Err(AuthError::Rejected)
+            }
+            Err(other) => Err(other.into()),
+        }
     }
 
     /// Ends the session that an opaque token proves, be its user let in or not. Without one there is

@@ -13,6 +13,40 @@ org_testkit::on_each_server! {
     ]
 }
 
+mod several_users {
+    use org_core::rules::SessionRules;
+    use org_http::ClerkSettings;
+    use org_testkit::http::TestApp;
+    use org_testkit::{Backend, Fixture};
+
+    #[test]
+    fn are_signed_in_on_one_browser_sqlite() {
+        are_signed_in_on_one_browser(Backend::SqliteFile);
+    }
+
+    #[test]
+    fn are_signed_in_on_one_browser_postgres() {
+        are_signed_in_on_one_browser(Backend::Postgres);
+    }
+
+    fn are_signed_in_on_one_browser(backend: Backend) {
+        let Some(database) = backend.database() else {
+            return;
+        };
+        actix_web::rt::System::new().block_on(async {
+            let usual = ClerkSettings::default();
+            let sessions = SessionRules {
+                several: true,
+                ..usual.sessions
+            };
+            let clerk = ClerkSettings { sessions, ..usual };
+            let app = TestApp::start_as(Fixture::on(database).await, clerk).await;
+            super::cases::several_share_a_browser(&app).await;
+            app.stop().await;
+        });
+    }
+}
+
 mod cases {
     use std::time::Duration;
 
@@ -183,6 +217,39 @@ mod cases {
         assert_whole("clerk_session_removed", &ended);
         assert_eq!(bob.get(&own).await.status, 404);
         assert_eq!(bob.get("/me").await.status, 401);
+    }
+
+    pub(super) async fn several_share_a_browser(app: &TestApp) {
+        let (ada, bob) = ("ada@example.com", "bob@example.com");
+        let ids = [user(app, ada).await, user(app, bob).await];
+        let browser = Browser::new(app);
+        let environment = browser.get("/environment").await.json();
+        assert_eq!(environment["auth_config"]["single_session_mode"], false);
+        let first = browser.sign_in(ada).await;
+        let token = browser.cookie("__client").unwrap();
+        let second = browser.sign_in(bob).await;
+        assert_ne!(browser.cookie("__client").unwrap(), token);
+        assert_eq!(browser.sessions().await, [first.clone(), second.clone()]);
+        let again = [("identifier", ada), ("password", PASSWORD)];
+        let again = browser.post("/client/sign_ins", &again).await;
+        assert_eq!(code(&again), "identifier_already_signed_in");
+        let me = async |query: &str| {
+            let reply = browser.get(&format!("/me{query}")).await;
+            response(&reply)["id"].clone()
+        };
+        assert_eq!(me("").await, ids[1].as_str());
+        let of = |session: &str| format!("?_clerk_session_id={session}");
+        assert_eq!(me(&of(&first)).await, ids[0].as_str());
+        assert_eq!(me(&of("sess_none")).await, Value::Null);
+        // Whoever is chosen is the one from then on.
+        let touch = format!("/client/sessions/{first}/touch");
+        browser.post(&touch, &[("intent", "select_session")]).await;
+        assert_eq!(me("").await, ids[0].as_str());
+        let end = format!("/client/sessions/{first}/remove");
+        assert_eq!(browser.post(&end, &[]).await.status, 200);
+        assert_eq!(browser.sessions().await, [second]);
+        assert_eq!(me("").await, ids[1].as_str());
+        assert_ne!(browser.cookie("__client_uat").unwrap(), "0");
     }
 
     pub(super) async fn users_change_themselves(app: &TestApp) {

@@ -141,6 +141,8 @@ mod cases {
             ("ada@example.com", "wrong"),
             ("ada@example.com", long.as_str()),
             ("bob@example.com", PASSWORD),
+            // Whether somebody has the address is not told to who guesses a password along with it.
+            ("eve@example.com", PASSWORD),
         ] {
             let form = [("identifier", address), ("password", password)];
             let refused = browser.post(SIGN_INS, &form).await;

@@ -10,6 +10,7 @@ use crate::support::{
 on_each_database![
     a_key_works_until_it_is_revoked,
     a_new_key_signs_for_a_running_server,
+    the_publishable_key_is_that_of_the_public_address,
     what_cannot_be_revoked_is_said,
     a_configured_key_stays_revoked,
     a_key_that_is_made_before_the_first_start_works,
@@ -105,6 +106,18 @@ fn a_new_key_signs_for_a_running_server(home: &Home) {
     let sealing = std::fs::read_to_string(private).unwrap();
     let rows = format!("{:?}", home.database.dump());
     assert!(!rows.contains(sealing.trim()) && !rows.contains("PRIVATE KEY"));
+}
+
+fn the_publishable_key_is_that_of_the_public_address(home: &Home) {
+    // In Base64 the host of the public address, and a dollar sign.
+    let key = "pk_live_b3JnLnRlc3Qk";
+    assert_eq!(said(home, &["keys", "publishable"]), format!("{key}\n"));
+    let log = home.start().stop();
+    assert_eq!(log.matches(key).count(), 1, "{log}");
+    let nameless = ["keys", "publishable", "--public-url", "http://localhost:1"];
+    let refused = command(home, &nameless);
+    assert_eq!((refused.code, refused.stdout.as_str()), (Some(1), ""));
+    assert!(refused.stderr.contains("http://localhost:1"), "{refused:?}");
 }
 
 fn what_cannot_be_revoked_is_said(home: &Home) {

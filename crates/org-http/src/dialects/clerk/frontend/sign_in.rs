@@ -8,9 +8,8 @@ use actix_web::web::{Data, Path};
 use org_auth::AuthError;
 use org_core::app::Finished;
 use org_core::id::SignInId;
-use org_core::sign_in::{Claim, Entrance, MailCode, Proof, SignInView};
+use org_core::sign_in::{Claim, MailCode, Proof, SignInView};
 use org_core::{Error, Fault, Kind, Violation};
-use secrecy::SecretString;
 
 pub(super) use self::body::SignInBody;
 
@@ -36,25 +35,24 @@ pub(super) async fn create(
         limits::count_account(&context, address).await?;
     }
     let door = Doorstep::of(context.clone(), visitor, &request).await?;
-    let begun = context.app.start_sign_in(door.entrance(), claim).await?;
-    let ended = match (password, &begun.sign_in.ticket, begun.sign_in.factor) {
-        (Some(given), _, _) => {
-            Some(by_password(&context, door.entrance(), begun.clone(), given).await?)
-        }
-        (None, Some(ticket), Some(_)) => {
+    let entrance = door.entrance();
+    if let Some(given) = password {
+        let finished = context
+            .auth
+            .sign_in_by_password(entrance, claim, given)
+            .await;
+        let Finished { view, began } = finished.map_err(rejected)?;
+        return answer(&context, door, view, began).await;
+    }
+    let begun = context.app.start_sign_in(entrance, claim).await?;
+    match (&begun.sign_in.ticket, begun.sign_in.factor) {
+        (Some(ticket), Some(_)) => {
             let (id, proof) = (begun.sign_in.id.clone(), Proof::Ticket(ticket.clone()));
-            Some(
-                context
-                    .app
-                    .finish_sign_in(door.entrance(), id, proof)
-                    .await?,
-            )
+            let finished = context.app.finish_sign_in(door.entrance(), id, proof);
+            let Finished { view, began } = finished.await?;
+            answer(&context, door, view, began).await
         }
-        (None, _, _) => None,
-    };
-    match ended {
-        Some(Finished { view, began }) => answer(&context, door, view, began).await,
-        None => answer(&context, door, begun, false).await,
+        _ => answer(&context, door, begun, false).await,
     }
 }
 
@@ -118,7 +116,10 @@ pub(super) async fn attempt(
             let proof = Proof::EmailCode(context.auth.sign_in_digest(address, &code));
             context.app.finish_sign_in(entrance, id, proof).await?
         }
-        Attempt::Password(given) => by_password(&context, entrance, known, given).await?,
+        Attempt::Password(given) => {
+            let finished = context.auth.finish_by_password(entrance, known, given);
+            finished.await.map_err(rejected)?
+        }
         Attempt::Ticket(ticket) => {
             let proof = Proof::Ticket(ticket);
             context.app.finish_sign_in(entrance, id, proof).await?
@@ -127,20 +128,12 @@ pub(super) async fn attempt(
     answer(&context, door, view, began).await
 }
 
-async fn by_password(
-    context: &Context,
-    entrance: Entrance,
-    known: SignInView,
-    given: SecretString,
-) -> Result<Finished, Refusal> {
-    let finished = context
-        .auth
-        .finish_by_password(entrance, known, given)
-        .await;
-    finished.map_err(|error| match error {
+/// What is wrong with a password is not told.
+fn rejected(error: AuthError) -> Refusal {
+    match error {
         AuthError::Rejected => password_incorrect(),
         other => other.into(),
-    })
+    }
 }
 
 /// Only the browser on which it was begun can go on with it.

@@ -36,7 +36,6 @@ pub(in super::super) struct SessionBody {
     last_active_organization_id: Option<String>,
     last_active_token: Option<TokenBody>,
     actor: Option<()>,
-    tasks: Option<()>,
     user: SignedInUserBody,
     public_user_data: PublicUserBody,
     /// Minutes since the first and the second factor were shown; -1 is never.
@@ -145,7 +144,6 @@ impl SessionBody {
             last_active_organization_id: active_organization_id.map(|id| id.to_string()),
             last_active_token: token.map(TokenBody::new),
             actor: None,
-            tasks: None,
             user: SignedInUserBody::new(present, public_url),
             public_user_data,
             factor_verification_age: [age, -1],

@@ -179,6 +179,7 @@ test('other sites cannot send forms or show pages in a frame', { skip }, async (
       page.evaluate(() => document.getElementById('f').submit()),
     ]);
     assert.equal(answer.status(), 403);
+    await page.waitForURL(`${target.httpUrl}/console/organizations`);
     await page.goto(elsewhere);
     const fetched = page.evaluate(
       ([address, fields]) => {
